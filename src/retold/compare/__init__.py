@@ -1,0 +1,1 @@
+"""Statements of different articles held against each other: candidates, stories, alignment, drift."""

@@ -1,0 +1,148 @@
+"""Which statement of the later article retells which statement of the earlier one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz
+
+from retold.compare.features import Feature, Reading
+from retold.compare.similar import Similarity
+from retold.model import Reason, Relation, ResponseState
+from retold.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A statement of the earlier article (``a``) and one of the later (``b``) that tell the same, with the reasons."""
+
+    a: Feature
+    b: Feature
+    score: float
+    relation: Relation
+    reasons: tuple[Reason, ...]
+
+
+def folded(text: str) -> str:
+    """For comparing wording: lower case, no marks, abbreviations without dots."""
+    plain = text.lower().replace("’", "'").replace("\u00a0", " ")
+    return re.sub(r"\s+", " ", re.sub(r"[^\w' ]", "", plain)).strip()
+
+
+def align(a: Reading, b: Reading, rows: Sequence[int], columns: Sequence[int], sim: Similarity, settings: Settings) -> list[Pair]:
+    """The pairs of two articles, best first for every statement of the later one; a statement may retell several, or be retold twice.
+
+    ``rows`` and ``columns`` are the places of the two articles' features in the similarity matrix.
+    """
+    scored: dict[tuple[int, int], tuple[float, list[Reason]]] = {}
+    for i, fa in enumerate(a.features):
+        for j, fb in enumerate(b.features):
+            base = float(sim.score[rows[i], columns[j]])
+            quoted = _same_quote(fa, fb)
+            if base < settings.candidate_floor and not quoted and not _same_response(fa, fb):
+                continue
+            scored[i, j] = _judge(fa, fb, base, quoted)
+    _order(scored, settings)
+    return _assign(a, b, scored, settings)
+
+
+def _judge(fa: Feature, fb: Feature, base: float, quoted: float) -> tuple[float, list[Reason]]:
+    """Add what wording alone does not see: quotations, numbers, names, roles, response states."""
+    reasons = [Reason("rare shared words", ", ".join(sorted(fa.stems & fb.stems)[:8]), round(base, 3))]
+    score = base
+    if quoted:
+        reasons.append(Reason("same quotation", "", round(0.5 * quoted, 3)))
+        score += 0.5 * quoted
+    same = {v.normal for v in fa.values} & {v.normal for v in fb.values}
+    if same:
+        reasons.append(Reason("same figures", ", ".join(sorted(same)), 0.06))
+        score += 0.06
+    if fa.names and fb.names and not fa.names.keys() & fb.names.keys() and not quoted:
+        reasons.append(Reason("no name in common", "", -0.05))
+        score -= 0.05
+    if _same_response(fa, fb):
+        reasons.append(Reason("same body asked for comment", "", 0.4))
+        score += 0.4
+    elif (fa.statement.response is None) != (fb.statement.response is None):
+        score -= 0.15
+    if fa.quotes and fb.quotes and not quoted and _all_speech(fa) and _all_speech(fb):
+        reasons.append(Reason("different quotations", "", -0.25))
+        score -= 0.25
+    return score, reasons
+
+
+def _all_speech(f: Feature) -> bool:
+    return f.statement.mode.value == "direct"
+
+
+def _same_quote(fa: Feature, fb: Feature) -> float:
+    """How much of the shorter quotation both have, 0 where they quote different words."""
+    best = 0.0
+    for x, _ in fa.quotes:
+        for y, _ in fb.quotes:
+            p, q = folded(x), folded(y)
+            n = min(len(p.split()), len(q.split()))
+            if n < 2 or not p or not q:
+                continue
+            ratio = fuzz.partial_ratio(p, q) / 100 if n >= 3 else float(p == q)
+            if ratio > 0.85:
+                best = max(best, ratio * min(1.0, n / 6))
+    for quotes, other in ((fa.quotes, fb), (fb.quotes, fa)):
+        for x, _ in quotes:
+            p = folded(x)
+            if len(p.split()) >= 3 and not best and p in folded(other.text):
+                best = max(best, min(1.0, len(p.split()) / 8))
+    return best
+
+
+def _same_response(fa: Feature, fb: Feature) -> bool:
+    """Both tell what the same body did when asked for comment."""
+    s, t = fa.statement.response, fb.statement.response
+    if s is None or t is None or ResponseState.DENIED in (s, t):
+        return False
+    about = {"comment", "request", "respond", "reply", "refus", "declin", "answer", "reach", "approach", "contact", "immediately"}
+    return bool((fa.stems - about) & (fb.stems - about)) or bool(fa.names.keys() & fb.names.keys())
+
+
+def _order(scored: dict[tuple[int, int], tuple[float, list[Reason]]], settings: Settings) -> None:
+    """Retellings keep the order of what they retell: a pair between two good pairs gains a little."""
+    good = {k for k, (s, _) in scored.items() if s >= settings.match_floor}
+    for (i, j), (score, reasons) in list(scored.items()):
+        near = [k for k in ((i - 1, j - 1), (i + 1, j + 1), (i - 1, j), (i + 1, j)) if k in good and k != (i, j)]
+        if near and score > 0.15:
+            bonus = 0.04 * min(2, len(near))
+            scored[i, j] = (score + bonus, [*reasons, Reason("stands in the same order", "", bonus)])
+
+
+def _assign(a: Reading, b: Reading, scored: dict[tuple[int, int], tuple[float, list[Reason]]], settings: Settings) -> list[Pair]:
+    """Every later statement takes its best earlier ones; what is far behind the best is dropped."""
+    best_b: dict[int, float] = {}
+    best_a: dict[int, float] = {}
+    for (i, j), (score, _) in scored.items():
+        best_b[j] = max(best_b.get(j, 0.0), score)
+        best_a[i] = max(best_a.get(i, 0.0), score)
+    out = []
+    for (i, j), (score, reasons) in sorted(scored.items()):
+        lead = max(best_b[j], best_a[i])
+        keep = score >= settings.match_floor and (score >= best_b[j] - 0.02 or score >= max(best_a[i] - 0.02, 0.75 * lead) or score >= settings.strong_match)
+        if keep:
+            out.append(Pair(a.features[i], b.features[j], round(min(score, 1.0), 3), relation(a.features[i], b.features[j], score, settings), tuple(reasons)))
+    return out
+
+
+def relation(fa: Feature, fb: Feature, score: float, settings: Settings) -> Relation:
+    """What kind of retelling a pair is, by the wording of the whole and of its quotations."""
+    p, q = folded(fa.text), folded(fb.text)
+    ratio = fuzz.ratio(p, q) / 100
+    if _all_speech(fa) and _all_speech(fb) or _same_quote(fa, fb) > 0:
+        inner = [folded(x) for x, _ in fa.quotes] or [p]
+        outer = [folded(x) for x, _ in fb.quotes] or [q]
+        if any(x == y for x in inner for y in outer):
+            return Relation.VERBATIM_QUOTE
+        if _same_quote(fa, fb) > 0:
+            return Relation.EDITED_QUOTE
+    if ratio >= settings.verbatim:
+        return Relation.SAME_TEXT
+    return Relation.PARAPHRASE if score >= settings.strong_match else Relation.PARTIAL

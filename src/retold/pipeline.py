@@ -1,0 +1,242 @@
+"""Articles in, accounts out: the one place that orders the stages."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
+
+from retold.compare.features import Feature, Reading, read
+from retold.compare.similar import Similarity, similarity
+from retold.compare.stories import group, ordinal
+from retold.errors import NothingToTrace
+from retold.model import (
+    Account, Article, Claim, Engine, Entity, Mention, Problem, Relationship, Statement, StoryInfo,
+)  # fmt: skip
+from retold.said.sources import Outlets
+from retold.said.statements import extract
+from retold.settings import Settings
+from retold.text.analysis import Analysis, analyse_all, model_name
+from retold.text.names import find_names
+from retold.trace import claims as claiming
+from retold.trace import origins
+from retold.trace.agents import Agents, collect, slug
+from retold.trace.derive import Web, derive
+from retold.trace.findings import View, find_findings
+from retold.trace.matches import Held, firsthand, hold
+from retold.trace.outlet import infer
+from retold.trace.status import importance, status_of
+from retold.trace.versions import bound_dates
+
+VERSION = "0.1.0"
+
+
+def trace(articles: Sequence[Article], problems: Sequence[Problem] = (), settings: Settings | None = None) -> Account:
+    """Trace one story: all articles given are taken to tell it.
+
+    Args: articles as ``retold.read`` gives them, in any order; problems met while reading, to be shown in the report.
+    Returns: the account. Raises NothingToTrace when there is no article.
+    """
+    return trace_stories(articles, problems, settings, one_story=True)[0]
+
+
+def trace_stories(
+    articles: Sequence[Article], problems: Sequence[Problem] = (), settings: Settings | None = None, one_story: bool = False
+) -> tuple[Account, ...]:
+    """Trace all articles: they are grouped into stories first, and every story gets an account of its own.
+
+    The answer does not depend on the order of the articles; the same article given twice counts once.
+    """
+    settings = settings or Settings()
+    unique = {a.id: a for a in sorted(articles, key=lambda a: (a.id, a.uri))}
+    if not unique:
+        raise NothingToTrace("no article could be read" + (f": {problems[0].message} ({problems[0].uri})" if problems else ""))
+    ordered = _with_outlets(list(unique.values()))
+    analyses = analyse_all(ordered, settings)
+    groups = [list(range(len(analyses)))] if one_story else group(analyses, settings)
+    stories = [[analyses[i] for i in g] for g in groups]
+    near = _near_stories(stories)
+    found = [_account(s, near[n], settings) for n, s in enumerate(stories)]
+    found.sort(key=lambda a: (-len(a.documents), a.story.id))
+    rest = tuple(sorted(problems, key=lambda p: (p.uri, p.code)))
+    return (replace(found[0], problems=(*found[0].problems, *rest)), *found[1:])
+
+
+def _with_outlets(articles: list[Article]) -> list[Article]:
+    named = frozenset(a.outlet_name for a in articles if a.outlet_name)
+    return [infer(a, named) for a in articles]
+
+
+def _near_stories(stories: Sequence[Sequence[Analysis]]) -> list[tuple[tuple[str, str], ...]]:
+    """For each story, the others of the same run that speak of the same people and places: two events, easily taken for one."""
+    names = [{t.lower for a in s for t in a.tokens if t.pos == "PROPN" and len(t.text) > 3} for s in stories]
+    out: list[tuple[tuple[str, str], ...]] = []
+    for n, mine in enumerate(names):
+        close = []
+        for m, theirs in enumerate(names):
+            shared = mine & theirs
+            if m != n and len(shared) >= 4 and len(shared) / max(1, min(len(mine), len(theirs))) >= 0.15:
+                close.append((stories[m][0].article.headline or stories[m][0].article.uri, "the same names (" + ", ".join(sorted(shared)[:4]) + "), another event"))
+        out.append(tuple(close))
+    return out
+
+
+def _account(analyses: Sequence[Analysis], near: tuple[tuple[str, str], ...], settings: Settings) -> Account:
+    readings = _read_all(analyses, settings)
+    agents = collect(readings)
+    for r in readings:
+        read(r, _anchor(r.analysis.article))
+    web = derive(readings, agents, settings)
+    rank = _ranks(readings, web)
+    flat = [f for r in readings for f in r.features]
+    index = {f.statement.id: k for k, f in enumerate(flat)}
+    sim = similarity(flat)
+    held = hold(readings, rank, index, sim, agents, web, settings)
+    made, claim_of = _claims(readings, flat, index, sim, held, agents, web, rank, settings)
+    documents = bound_dates(readings, web, held, agents)
+    outlets = {r.doc: agents.name(agents.outlets[r.doc]) for r in readings}
+    findings = find_findings(View(readings, agents, web, made, held.matches, outlets, near, claim_of))
+    first = min(documents, key=lambda a: rank[a.id])
+    story_id = "s" + hashlib.sha256("|".join(sorted(a.id for a in documents)).encode()).hexdigest()[:12]
+    key = tuple(c.id for c in made[:3])
+    return Account(
+        Engine("retold", VERSION, settings.digest(), (model_name(settings),)),
+        StoryInfo(story_id, first.headline or first.uri, tuple(sorted((a.id for a in documents), key=lambda d: rank[d])), first.published, key),
+        tuple(sorted((replace(a, outlet=agents.outlets[a.id]) for a in documents), key=lambda a: rank[a.id])),
+        tuple(d.record() for _, d in sorted(agents.drafts.items())),
+        _entities(readings),
+        tuple(_final(s, r, agents, claim_of) for r in sorted(readings, key=lambda r: rank[r.doc]) for s in _with_times(r)),
+        tuple(sorted(held.matches, key=lambda m: m.id)),
+        made, tuple(web.edges), findings, _read_problems(readings),
+    )  # fmt: skip
+
+
+def _read_all(analyses: Sequence[Analysis], settings: Settings) -> list[Reading]:
+    outlets = [a.article.outlet_name for a in analyses if a.article.outlet_name]
+    out = []
+    for analysis in analyses:
+        names = find_names(analysis)
+        told = extract(analysis, names, Outlets.of([o for o in outlets if o], analysis.article.outlet_name), settings)
+        out.append(Reading(analysis, names, told))
+    return out
+
+
+def _anchor(article: Article) -> str | None:
+    value = article.published.value or article.published.latest or article.seen.value
+    return value[:10] if value else None
+
+
+def _ranks(readings: Sequence[Reading], web: Web) -> dict[str, int]:
+    """The order of telling: nobody before the one he took from; among the rest the clock, then the id."""
+    def clock(r: Reading) -> float:
+        value = r.analysis.article.published.value
+        return ordinal(value) if value else float("inf")
+
+    left = sorted(readings, key=lambda r: (clock(r), r.doc))
+    rank: dict[str, int] = {}
+    while left:
+        ready = [r for r in left if all(p in rank for p in web.up[r.doc])]
+        dated = [r for r in ready if clock(r) != float("inf")]
+        nxt = (dated or ready or left)[0]
+        # an undated article comes right after what it took from
+        undated = [r for r in ready if clock(r) == float("inf") and web.up[r.doc]]
+        nxt = undated[0] if undated else nxt
+        rank[nxt.doc] = len(rank)
+        left.remove(nxt)
+    return rank
+
+
+def _claims(
+    readings: Sequence[Reading], flat: Sequence[Feature], index: dict[str, int], sim: Similarity, held: Held, agents: Agents, web: Web,
+    rank: dict[str, int], settings: Settings,
+) -> tuple[tuple[Claim, ...], dict[str, str]]:  # fmt: skip
+    bundles = claiming.gather(readings, flat, held.pairs, index, sim, settings)
+    outlet_docs: dict[str, list[str]] = {}
+    for doc, agent in agents.outlets.items():
+        outlet_docs.setdefault(agent, []).append(doc)
+    places = {r.doc: [index[f.statement.id] for f in r.features] for r in readings}
+    near = {(f.statement.id, doc): max((float(sim.score[k, j]) for j in rows), default=0.0)
+            for k, f in enumerate(flat) for doc, rows in places.items() if doc != f.statement.doc}  # fmt: skip
+    scene = origins.Field(agents, web, outlet_docs, held.derived, near, {r.doc for r in readings if firsthand(r)})
+    made: list[Claim] = []
+    claim_of: dict[str, str] = {}
+    docs_of = {f.statement.id: f.statement.doc for f in flat}
+    for members in bundles:
+        tellings = [_telling(flat[i], agents, rank) for i in members if flat[i].statement.response is None] or [_telling(flat[i], agents, rank) for i in members]
+        tellings.sort(key=lambda t: t.time)
+        counted = origins.count(tellings, scene)
+        text = claiming.best_text(flat, members, claiming.centrality(members, sim))
+        cid = "c" + hashlib.sha256("|".join(sorted(t.id for t in tellings)).encode()).hexdigest()[:12]
+        every = sorted((flat[i] for i in members), key=lambda f: (rank[f.statement.doc], f.order))
+        claim_of.update({f.statement.id: cid for f in every})
+        made.append(
+            Claim(cid, text, tuple(f.statement.id for f in every), tellings[0].id, counted.interval, tuple(counted.origins),
+                  len({agents.outlets[f.statement.doc] for f in every}), status_of(counted, every, agents),
+                  counted.misattributed[0] if counted.misattributed else None, counted.misattributed[1] if counted.misattributed else None,
+                  _contradicted(every, held, claim_of, docs_of), importance(every, flat))
+        )  # fmt: skip
+    made.sort(key=lambda c: (-c.importance, c.id))
+    return tuple(made), claim_of
+
+
+def _contradicted(every: Sequence[Feature], held: Held, claim_of: dict[str, str], docs_of: dict[str, str]) -> tuple[str, ...]:
+    mine = {f.statement.id for f in every}
+    out = {s for m in held.matches if any(d.type == "conflict" for d in m.drift) for s in (*m.from_, *m.to) if mine & {*m.from_, *m.to}}
+    return tuple(sorted(out))
+
+
+def _telling(f: Feature, agents: Agents, rank: dict[str, int]) -> origins.Telling:
+    s = f.statement
+    chain = [agents.of(s.doc, x.agent) for x in s.chain if x.parallel_to is None]
+    return origins.Telling(s.id, s.doc, f, chain, (rank[s.doc], s.doc, s.start))
+
+
+def _with_times(r: Reading) -> list[Statement]:
+    return [replace(f.statement, times=f.times) for f in r.features]
+
+
+def _final(s: Statement, r: Reading, agents: Agents, claim_of: dict[str, str]) -> Statement:
+    chain = tuple(replace(x, agent=agents.of(s.doc, x.agent)) for x in s.chain)
+    return replace(s, chain=chain, claim=claim_of.get(s.id))
+
+
+def _entities(readings: Sequence[Reading]) -> tuple[Entity, ...]:
+    """The people and bodies that the articles name, with every mention; a surname of two bearers keeps both."""
+    drafts: dict[str, dict[str, object]] = {}
+    for r in readings:
+        for n in r.names.found:
+            if not n.who or n.type not in ("PERSON", "ORG", "PLACE"):
+                continue
+            name = r.bearers.get(n.who, n.who)
+            key = ("p:" if n.type == "PERSON" else "n:") + slug(name)
+            d = drafts.setdefault(key, {"type": n.type, "name": name, "spellings": set(), "mentions": [], "relations": set()})
+            d["spellings"].add(n.text)  # type: ignore[attr-defined]
+            rivals = tuple(f"p:{slug(r.bearers.get(w, w))}" for w, p in sorted(n.weights.items()) if w != n.who and p >= 0.2)
+            sure = n.weights.get(n.who, 1.0)
+            d["mentions"].append(Mention(r.doc, n.span.start, n.span.end, n.form, round(sure, 3), rivals, n.cue))  # type: ignore[attr-defined]
+        for key, bearer in r.names.people.items():
+            if bearer.parent:
+                mine = "p:" + slug(r.bearers.get(key, key))
+                if mine in drafts:
+                    drafts[mine]["relations"].add("p:" + slug(r.bearers.get(bearer.parent, bearer.parent)))  # type: ignore[attr-defined]
+    kind = {"PERSON": "Person", "ORG": "Organization", "PLACE": "Place"}
+    return tuple(
+        Entity(k, kind[str(d["type"])], str(d["name"]), tuple(sorted(d["spellings"])), tuple(sorted(d["mentions"], key=lambda m: (m.doc, m.start))),  # type: ignore[call-overload]
+               tuple(Relationship("child_of", o) for o in sorted(d["relations"])))  # type: ignore[call-overload]
+        for k, d in sorted(drafts.items())
+    )  # fmt: skip
+
+
+def _read_problems(readings: Sequence[Reading]) -> tuple[Problem, ...]:
+    out = []
+    for r in readings:
+        a = r.analysis.article
+        if a.language not in ("en", "und"):
+            out.append(Problem(a.uri, "language", f"the article is in {a.language!r}: who says what was not measured", a.id))
+        if not r.told.statements:
+            out.append(Problem(a.uri, "no_statement", "no story text was found in the article", a.id))
+        if a.length > 400_000:
+            out.append(Problem(a.uri, "too_long", "only the first 400,000 characters were analysed", a.id))
+    return tuple(out)
+
+

@@ -1,0 +1,1 @@
+"""Who says what in one article: quotations, cues, sources, and the statements they make."""

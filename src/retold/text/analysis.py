@@ -1,0 +1,177 @@
+"""One analysis per article: tokens with a dependency parse, sentences and paragraphs, all in offsets of the stored text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import Any
+
+from retold.errors import RetoldError
+from retold.model import Article, Block, BlockKind, Span
+from retold.settings import Settings
+
+STORY = (BlockKind.HEADLINE, BlockKind.DEK, BlockKind.PARAGRAPH)
+_CLOSERS = frozenset("\"”’'»)]")
+_ENDS = frozenset(".!?…")
+
+
+@dataclass(slots=True)
+class Token:
+    """A word with its place in the text and in the parse. ``head`` and ``kids`` are indices in ``Analysis.tokens``."""
+
+    i: int
+    start: int
+    end: int
+    text: str
+    lower: str
+    lemma: str
+    pos: str
+    tag: str
+    dep: str
+    head: int
+    ent: str
+    sent: int = 0
+    kids: list[int] = field(default_factory=list)
+    left: int = 0  # first and last token of the subtree
+    right: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A run of tokens ``first..last`` (last excluded) in one block."""
+
+    index: int
+    first: int
+    last: int
+    span: Span
+    block: int
+    kind: BlockKind
+
+
+@dataclass(slots=True)
+class Analysis:
+    """What later stages read instead of the raw text."""
+
+    article: Article
+    tokens: list[Token]
+    sentences: list[Sentence]
+
+    @property
+    def text(self) -> str:
+        return self.article.text
+
+    def words(self, span: Span) -> list[Token]:
+        """The tokens that start inside the span."""
+        return [t for t in self.tokens if span.start <= t.start < span.end]
+
+    def sentence_tokens(self, sentence: Sentence) -> list[Token]:
+        return self.tokens[sentence.first : sentence.last]
+
+
+@lru_cache(maxsize=2)
+def _pipeline(names: tuple[str, ...]) -> tuple[Any, str]:
+    import spacy
+    from spacy.util import is_package
+
+    for name in names:
+        if is_package(name) or is_package(name.replace("_", "-")):
+            model = spacy.load(name)
+            return model, f"{name} {model.meta.get('version', '')}".strip()
+    raise RetoldError(f"no English model is installed (tried {', '.join(names)}): run `make` or install the lock file")
+
+
+def model_name(settings: Settings) -> str:
+    """Name and version of the parser in use, for the account."""
+    return str(_pipeline(settings.models)[1])
+
+
+def analyse_all(articles: Sequence[Article], settings: Settings) -> list[Analysis]:
+    """Parse the story text of the articles in one batch: line by line, so that no sentence crosses a line break."""
+    nlp = _pipeline(settings.models)[0]
+    jobs: list[tuple[int, int, Block]] = []
+    for n, article in enumerate(articles):
+        used = 0
+        for b, block in enumerate(article.sections):
+            used += block.end - block.start
+            if block.kind in STORY and block.duplicate_of is None and used <= settings.max_chars:
+                lead = dateline(article.text[block.start : block.end]) if block.kind == BlockKind.PARAGRAPH else 0
+                jobs.append((n, b, replace(block, start=block.start + lead)))
+    texts = (parse_text(articles[n].text[block.start : block.end]) for n, _, block in jobs)
+    results = [Analysis(article, [], []) for article in articles]
+    for (n, b, block), doc in zip(jobs, nlp.pipe(texts, batch_size=64), strict=True):
+        _take(results[n], doc, b, block)
+    return results
+
+
+_DATELINE = re.compile(
+    r"(?:[A-Z][A-Z.'’-]+(?: [A-Z][A-Z.'’-]+){0,3})(?:, [A-Z][\w.]+(?: \d{1,2})?){0,2}(?: \([^()\n]{2,30}\)| [A-Z]{2,5})?\s?(?:—|–|--|-|:)+\s"
+)
+
+
+def dateline(text: str) -> int:
+    """Length of a dateline at the head of a paragraph ("WELLBURY, Kent (Reuters) — "), 0 where there is none."""
+    m = _DATELINE.match(text[:90])
+    return m.end() if m else 0
+
+
+def parse_text(text: str) -> str:
+    """What the parser sees: the same length, with odd white space and an all-capitals line put into plain form."""
+    plain = text.replace("\u00a0", " ").replace("\u2019", "'").replace("\u2018", "'").replace("\n", " ").replace("\t", " ")
+    letters = [c for c in plain if c.isalpha()]
+    if len(letters) > 20 and sum(c.isupper() for c in letters) > 0.8 * len(letters):
+        plain = plain[:1] + "".join(c.lower() if len(c.lower()) == 1 else c for c in plain[1:])
+    return plain
+
+
+def _take(into: Analysis, doc: Any, block_index: int, block: Block) -> None:
+    """Copy the parse of one block, shifted to the article's offsets."""
+    base, shift = len(into.tokens), block.start
+    text = into.article.text
+    for t in doc:
+        start = shift + t.idx
+        word = text[start : start + len(t)]
+        into.tokens.append(
+            Token(base + t.i, start, start + len(word), word, t.lower_, t.lemma_.lower(), t.pos_, t.tag_, t.dep_,
+                  base + t.head.i, t.ent_type_, 0, [], base + t.left_edge.i, base + t.right_edge.i)
+        )  # fmt: skip
+    for t in into.tokens[base:]:
+        if t.head != t.i:
+            into.tokens[t.head].kids.append(t.i)
+    for first, last in _sentences([(s.start + base, s.end + base) for s in doc.sents], into.tokens):
+        index = len(into.sentences)
+        for t in into.tokens[first:last]:
+            t.sent = index
+        span = Span(into.tokens[first].start, into.tokens[last - 1].end)
+        into.sentences.append(Sentence(index, first, last, span, block_index, block.kind))
+
+
+def _sentences(bounds: list[tuple[int, int]], tokens: list[Token]) -> list[tuple[int, int]]:
+    """The parser's sentences, mended where it cut off a closing quotation mark or cut before ``said X``."""
+    out: list[tuple[int, int]] = []
+    for first, last in bounds:
+        while first < last and not tokens[first].text.strip():
+            first += 1
+        while last > first and not tokens[last - 1].text.strip():
+            last -= 1
+        if first == last:
+            continue
+        if out and (before := out[-1]) and _continues(tokens, before, first, last):
+            out[-1] = (before[0], last)
+            continue
+        out.append((first, last))
+        # a closing mark at the head of a sentence belongs to the one before
+        if len(out) > 1 and tokens[first].text in _CLOSERS and tokens[first].start == tokens[first - 1].end and last - first > 1:
+            out[-2], out[-1] = (out[-2][0], first + 1), (first + 1, last)
+    return out
+
+
+def _continues(tokens: list[Token], before: tuple[int, int], first: int, last: int) -> bool:
+    """The sentence goes on: only marks are left, or a lower-case word follows a quotation or an unfinished end."""
+    if all(t.text in _CLOSERS for t in tokens[first:last]):
+        return True
+    start = first + 1 if tokens[first].text in _CLOSERS and last - first > 1 else first
+    end = tokens[before[1] - 1].text
+    lower = tokens[start].text[:1].islower()
+    return lower and (end[-1:] not in _ENDS or end in _CLOSERS or start > first)

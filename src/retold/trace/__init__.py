@@ -1,0 +1,1 @@
+"""Who had it from whom: sources across articles, derivations, claims, independent origins, findings."""

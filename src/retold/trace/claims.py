@@ -1,0 +1,76 @@
+"""Tellings of one thing, gathered across the story into claims."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from retold.compare.align import Pair
+from retold.compare.features import Feature, Reading
+from retold.compare.similar import Similarity
+from retold.settings import Settings
+
+
+@dataclass(slots=True)
+class Bundle:
+    """The statements of a claim: (article, place in its features), in no order that matters."""
+
+    members: list[int]
+
+
+def gather(readings: Sequence[Reading], flat: Sequence[Feature], pairs: Sequence[Pair], index: dict[str, int], sim: Similarity, settings: Settings) -> list[list[int]]:
+    """Statements by claim, as places in ``flat``. Strongest pairs first; a claim takes a statement only if it is near to most of it."""
+    links: dict[tuple[int, int], float] = {}
+    for p in pairs:
+        i, j = index[p.a.statement.id], index[p.b.statement.id]
+        links[min(i, j), max(i, j)] = max(links.get((min(i, j), max(i, j)), 0.0), p.score)
+    _within(readings, flat, index, sim, links)
+    owner = list(range(len(flat)))
+    members: dict[int, list[int]] = {i: [i] for i in owner}
+    for (i, j), score in sorted(links.items(), key=lambda x: (-x[1], flat[x[0][0]].statement.id, flat[x[0][1]].statement.id)):
+        x, y = owner[i], owner[j]
+        if x == y or score < settings.match_floor:
+            continue
+        cross = [max(float(sim.score[p, q]), links.get((min(p, q), max(p, q)), 0.0)) for p in members[x] for q in members[y]]
+        if sum(cross) / len(cross) < 0.65 * settings.match_floor:
+            continue
+        for m in members[y]:
+            owner[m] = x
+        members[x] += members.pop(y)
+    return [sorted(m) for _, m in sorted(members.items())]
+
+
+def _within(readings: Sequence[Reading], flat: Sequence[Feature], index: dict[str, int], sim: Similarity, links: dict[tuple[int, int], float]) -> None:
+    """Headline, lead and body of one article tell the same thing twice: joined when they are close."""
+    for r in readings:
+        rows = [index[f.statement.id] for f in r.features]
+        for a, i in enumerate(rows):
+            for j in rows[:a]:
+                score = float(sim.score[i, j])
+                head = flat[j].statement.mode.value == "headline"
+                if score >= (0.34 if head else 0.5):
+                    links[min(i, j), max(i, j)] = max(links.get((min(i, j), max(i, j)), 0.0), score)
+
+
+def best_text(flat: Sequence[Feature], members: Sequence[int], central: dict[int, float]) -> str:
+    """The telling that says it most clearly: whole, attributed, near to the others, not too long."""
+    def worth(i: int) -> tuple[float, int, str]:
+        f = flat[i]
+        n = len(f.text.split())
+        length = 1.0 if 7 <= n <= 30 else 0.5 if n <= 45 else 0.2
+        pronoun = -0.5 if f.text.split()[0].lower() in ("he", "she", "it", "they", "who", "which", "this", "that", "his", "her", "him", "being", "to", "as") else 0.0
+        head = -0.1 if f.statement.mode.value == "headline" else 0.0
+        return (-(length + pronoun + head + central.get(i, 0.0)), n, f.statement.id)
+
+    best = flat[min(members, key=worth)]
+    return " ".join(best.text.split()).strip(" ,;:")
+
+
+def centrality(members: Sequence[int], sim: Similarity) -> dict[int, float]:
+    """How near each telling is to the others."""
+    out: dict[int, float] = defaultdict(float)
+    for i in members:
+        others = [float(sim.score[i, j]) for j in members if j != i]
+        out[i] = sum(others) / len(others) if others else 0.0
+    return dict(out)
