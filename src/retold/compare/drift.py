@@ -9,11 +9,12 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from rapidfuzz.distance import JaroWinkler
+from rapidfuzz.distance import Indel, JaroWinkler, Opcode
 
 from retold.compare.align import Pair, folded
 from retold.compare.features import Feature, Reading, is_content, squeeze, stem, synonyms
 from retold.model import Drift, Place, Relation, ResponseState, Severity, SourceKind, Span
+from retold.text.analysis import Token
 from retold.text.namekeys import abbreviation_of, name_key
 from retold.text.times import compare_times
 from retold.text.values import Value, compare_values
@@ -29,7 +30,8 @@ class Context:
     b: Reading
     kinds: dict[str, SourceKind]  # agent id -> kind
     credited: bool
-    derived: bool
+    names_paper: bool = False  # the paragraph of the later statement names the earlier paper
+    cites_anywhere: bool = False
 
 
 def find_drift(pair: Pair, context: Context) -> tuple[Drift, ...]:
@@ -54,7 +56,7 @@ def _text(reading: Reading, span: Span) -> str:
 
 
 # ------------------------------------------------------------------ numbers and money
-def _numbers(pair: Pair, c: Context) -> Iterator[Drift]:
+def figures(pair: Pair, c: Context) -> Iterator[Drift]:
     """A figure of the later telling against the figure of the same thing in the earlier one."""
     mine = [v for v in pair.a.values if v.kind not in ("ordinal", "age", "time_of_day")]
     theirs = [v for v in pair.b.values if v.kind not in ("ordinal", "age", "time_of_day")]
@@ -68,8 +70,9 @@ def _numbers(pair: Pair, c: Context) -> Iterator[Drift]:
             larger = "larger" if (y.low or 0) > (x.low or 0) else "smaller"
             yield Drift("number_changed", S.SERIOUS, f"“{x.exact_text}” became “{y.exact_text}”", a, b, larger)
         elif result.relation == "modifier_changed":
-            yield Drift("number_changed", S.SERIOUS if y.modifier in ("more_than", "at_least") else S.NOTABLE,
-                        f"“{x.exact_text}” became “{y.exact_text}”", a, b, "stronger")  # fmt: skip
+            grave = y.modifier in ("more_than", "at_least") and x.modifier not in ("more_than", "at_least")
+            yield Drift("number_changed" if grave else "style_normalised", S.SERIOUS if grave else S.BENIGN,
+                        f"“{x.exact_text}” became “{y.exact_text}”", a, b, "stronger" if grave else "")  # fmt: skip
         elif result.relation == "less_precise":
             yield Drift("number_changed", S.NOTABLE if y.kind != "vague" or (x.low or 0) > 2 and y.exact_text.lower() != "a number of" else S.BENIGN,
                         f"the exact figure is gone: “{x.exact_text}” became “{y.exact_text}”", a, b, "vaguer")  # fmt: skip
@@ -138,7 +141,7 @@ def _hedges(pair: Pair, c: Context) -> Iterator[Drift]:
     added = next((h for h in pair.b.statement.hedges if h.strength == b), None)
     whole = _place(c.b, pair.b.statement.span)
     same_words = pair.relation in (Relation.VERBATIM_QUOTE, Relation.SAME_TEXT)
-    if doubt is not None and b - a >= 0.25 and not same_words and not _doubts_elsewhere(pair, c):
+    if doubt is not None and b - a >= 0.25 and _governs(doubt.span, pair) and not same_words and not _doubts_elsewhere(pair, c):
         yield Drift("hedge_dropped", S.SERIOUS, f"“{_text(c.a, doubt.span)}” is gone: a doubt became a fact", _place(c.a, doubt.span), whole, "stronger")
     elif added is not None and a - b >= 0.25:
         yield Drift("hedge_added", S.BENIGN, f"the later telling adds a doubt: “{_text(c.b, added.span)}”", None, _place(c.b, added.span), "weaker")
@@ -147,6 +150,13 @@ def _hedges(pair: Pair, c: Context) -> Iterator[Drift]:
         cue = believes[-1].cue
         assert cue is not None
         yield Drift("hedge_dropped", S.SERIOUS, f"what somebody only held (“{_text(c.a, cue)}”) is told as a fact", _place(c.a, cue), whole, "stronger")
+
+
+def _governs(hedge: Span, pair: Pair) -> bool:
+    """Is the word that the doubt governs still there: the verb after "may have", the noun after "alleged"?"""
+    later = [t for t in pair.a.tokens if t.start >= hedge.end and t.pos in ("VERB", "NOUN", "ADJ") and is_content(t)][:2]
+    earlier = [t for t in pair.a.tokens if t.end <= hedge.start and t.pos == "VERB" and is_content(t)][-1:]
+    return any(stem(t) in pair.b.stems for t in (*later[:1], *(earlier if not later else ()))) and pair.score >= 0.35
 
 
 def _doubts_elsewhere(pair: Pair, c: Context) -> bool:
@@ -174,11 +184,14 @@ def _attribution(pair: Pair, c: Context) -> Iterator[Drift]:
     whole = _place(c.b, pair.b.statement.span)
     if not b and cited and c.credited:
         if anonymous:
-            yield Drift("source_collapsed", S.NOTABLE, f"“{name}” is gone: the reader sees only the paper", place, whole)
-    elif not cited and c.kinds.get(a[-1]) != SourceKind.DIFFUSE and pair.relation != Relation.PARTIAL:
+            grave = pair.b.order < 0.35 or pair.b.statement.sentence < 4
+            cue = next((x.source for x in pair.b.statement.chain if x.source is not None), None)
+            yield Drift("source_collapsed", S.SERIOUS if grave else S.NOTABLE, f"“{name}” is gone: the reader sees only the paper", place,
+                        _place(c.b, cue) if cue else whole, slot="source")  # fmt: skip
+    elif not cited and c.kinds.get(a[-1]) != SourceKind.DIFFUSE and pair.relation != Relation.PARTIAL and not c.names_paper:
         if anonymous:
             yield Drift("attribution_dropped", S.SERIOUS, f"what “{name}” said is told as a fact", place, whole, "stronger")
-        elif pair.score >= 0.5:
+        elif not c.cites_anywhere and pair.score >= 0.6:
             yield Drift("attribution_dropped", S.NOTABLE, f"“{name}” is no longer named", place, whole, "stronger")
     elif b and a and b[-1] != a[-1] and not _kin(a[-1], b[-1], c) and pair.relation in (Relation.SAME_TEXT, Relation.VERBATIM_QUOTE, Relation.EDITED_QUOTE):
         other = next((x.source for x in pair.b.statement.chain if x.agent == b[-1]), None)
@@ -202,8 +215,8 @@ def _responses(pair: Pair, c: Context) -> Iterator[Drift]:
         return
     grave = _GRADE[t] > _GRADE[s] and not (s == ResponseState.DECLINED and t == ResponseState.REFUSED)
     yield Drift(
-        "response_changed", S.SERIOUS if grave else S.NOTABLE, f"“{s.value.replace('_', ' ')}” became “{t.value.replace('_', ' ')}”",
-        _place(c.a, pair.a.statement.span), _place(c.b, pair.b.statement.span), "stronger" if grave else "weaker",
+        "meaning_shifted", S.SERIOUS if grave else S.NOTABLE, f"“{s.value.replace('_', ' ')}” became “{t.value.replace('_', ' ')}”",
+        _place(c.a, pair.a.statement.span), _place(c.b, pair.b.statement.span), "stronger" if grave else "weaker", "response",
     )  # fmt: skip
 
 
@@ -240,27 +253,63 @@ def _overlap(x: list[str], y: list[str]) -> float:
 
 
 def _quote_edits(c: Context, x_text: str, x: Span, y_text: str, y: Span) -> Iterator[Drift]:
-    from retold.compare.edits import diff
-
-    p, q = folded(x_text), folded(y_text)
-    if p == q:
+    """The words of two quotations side by side: an edge may be cut, the middle may not."""
+    xs, ys = _words(c.a, x), _words(c.b, y)
+    steps = [o for o in Indel.opcodes([w[0] for w in xs], [w[0] for w in ys])]
+    equal = [o for o in steps if o.tag == "equal"]
+    if not equal:
         return
-    inner_x, inner_y = Span(x.start + 1, x.start + 1 + len(x_text)), Span(y.start + 1, y.start + 1 + len(y_text))
-    for e in diff(c.a.analysis.text, inner_x, c.b.analysis.text, inner_y):
-        a, b = _place(c.a, e.a), _place(c.b, e.b)
-        if not e.a_text.strip(" ,.;:'\"“”‘’") and not e.b_text.strip(" ,.;:'\"“”‘’"):
-            continue
-        edge = e.a.start == inner_x.start or e.a.end >= inner_x.end - 1
-        if e.op == "delete" and edge:
-            yield Drift("quote_boundary_moved" if len(e.a_text.split()) <= 2 else "quote_truncated", S.BENIGN, f"“{e.a_text.strip()}” was left out of the quotation", a, _place(c.b, y))
-        elif _style(e.a_text, e.b_text):
-            yield Drift("style_normalised", S.BENIGN, f"house style: “{e.a_text}”, “{e.b_text}”", a, b)
-        elif _spelling(e.a_text, e.b_text):
-            yield Drift("spelling_in_quote", S.NOTABLE if e.a_text[:1].isupper() else S.BENIGN, f"a name inside the quotation was respelt: “{e.a_text}”, “{e.b_text}”", a, b)
-        elif len(e.a_text.split()) + len(e.b_text.split()) > 14:
-            yield Drift("quote_truncated", S.NOTABLE, "a part of the quotation was replaced or left out", a, b)
+    inner = [o for o in steps if o.tag != "equal" and equal[0].src_start <= o.src_start and o.src_end <= equal[-1].src_end
+             and equal[0].dest_start <= o.dest_start and o.dest_end <= equal[-1].dest_end]  # fmt: skip
+    lead = equal[0].src_start
+    if lead and not equal[0].dest_start:
+        cut = Span(xs[0][1], xs[lead - 1][2])
+        yield Drift("quote_boundary_moved" if lead <= 2 else "quote_truncated", S.BENIGN, f"“{_text(c.a, cut)}” was left out of the quotation", _place(c.a, cut), _place(c.b, y))
+    for i, j in _joined(inner):
+        a = Span(xs[i[0]][1], xs[i[1] - 1][2]) if i[0] < i[1] else None
+        b = Span(ys[j[0]][1], ys[j[1] - 1][2]) if j[0] < j[1] else None
+        yield _quote_step(c, a, b, x, y)
+    yield from _marks_style(c, xs, ys, equal)
+
+
+def _words(r: Reading, q: Span) -> list[tuple[str, int, int]]:
+    """The words of a quotation with offsets, folded so that house style makes no difference."""
+    return [(m.group().lower().replace("’", "'").replace(".", ""), q.start + m.start(), q.start + m.end())
+            for m in re.finditer(r"\w+(?:[’'.-]\w+)*(?:(?<=\b[A-Za-z]\.[A-Za-z])\.)?", _text(r, q))]  # fmt: skip
+
+
+def _joined(inner: Sequence[Opcode]) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+    """A delete and an insert at one place are one replacement."""
+    out: list[tuple[tuple[int, int], tuple[int, int]]] = []
+    for o in inner:
+        if out and out[-1][0][1] == o.src_start and out[-1][1][1] == o.dest_start:
+            out[-1] = ((out[-1][0][0], o.src_end), (out[-1][1][0], o.dest_end))
         else:
-            yield Drift("quote_altered", S.SERIOUS if e.op != "delete" else S.NOTABLE, f"words inside the quotation were changed: “{e.a_text.strip()}” became “{e.b_text.strip()}”", a, b)
+            out.append(((o.src_start, o.src_end), (o.dest_start, o.dest_end)))
+    return out
+
+
+def _quote_step(c: Context, a: Span | None, b: Span | None, x: Span, y: Span) -> Drift:
+    p, q = (_text(c.a, a) if a else ""), (_text(c.b, b) if b else "")
+    here, there = _place(c.a, a or x), _place(c.b, b or y)
+    if a and b and _style(p, q):
+        return Drift("style_normalised", S.BENIGN, f"house style: “{p}”, “{q}”", here, there)
+    if a and b and _spelling(p, q):
+        return Drift("spelling_in_quote", S.NOTABLE if p[:1].isupper() else S.BENIGN, f"a name inside the quotation was respelt: “{p}”, “{q}”", here, there)
+    if not b:
+        fair = re.search(r"\.\.\.|…|\[", _text(c.b, y)) is not None
+        return Drift("quote_truncated", S.BENIGN if fair else S.NOTABLE, f"“{p}” was cut out of the middle of the quotation", here, there)
+    return Drift("quote_altered", S.SERIOUS, f"words inside the quotation were changed: “{p}” became “{q}”" if p else f"“{q}” was put into the quotation", here, there)
+
+
+def _marks_style(c: Context, xs: list[tuple[str, int, int]], ys: list[tuple[str, int, int]], equal: Sequence[Opcode]) -> Iterator[Drift]:
+    """Abbreviations and spellings that fold to the same word but are written another way."""
+    for o in equal:
+        for k in range(o.src_end - o.src_start):
+            p, q = xs[o.src_start + k], ys[o.dest_start + k]
+            x, y = Span(p[1], p[2]), Span(q[1], q[2])
+            if _text(c.a, x).replace("’", "'").lower() != _text(c.b, y).replace("’", "'").lower():
+                yield Drift("style_normalised", S.BENIGN, f"house style: “{_text(c.a, x)}”, “{_text(c.b, y)}”", _place(c.a, x), _place(c.b, y))
 
 
 def _style(a: str, b: str) -> bool:
@@ -275,30 +324,80 @@ def _spelling(a: str, b: str) -> bool:
 
 
 # ------------------------------------------------------------------ additions
-def _additions(pair: Pair, c: Context) -> Iterator[Drift]:
-    """Words credited to the cited paper that stand nowhere in its article."""
-    if not c.credited:
-        return
-    for run in unsupported(pair.b, c.a, c.b):
-        named = any(t.pos == "PROPN" for t in run)
-        kind = "entity_changed" if named and any(t.pos == "PROPN" and squeeze(t.lower) not in c.a.vocabulary for t in run) else "unsupported_addition"
-        words = c.b.analysis.text[run[0].start : run[-1].end]
-        grave = any(t.pos in ("PROPN", "NUM", "VERB", "NOUN") for t in run)
-        yield Drift(kind, S.SERIOUS if grave else S.NOTABLE, f"“{words}” is credited to the cited report, which does not say it",
-                    _place(c.a, pair.a.statement.span), Place(c.b.doc, run[0].start, run[-1].end), "added")  # fmt: skip
+def additions(f: Feature, a: Reading, b: Reading) -> tuple[Drift, ...]:
+    """What a statement credited to the cited paper says that stands nowhere in its article."""
+    out = list(_offices(f, a, b))
+    for run in unsupported(f, a, b)[:4]:
+        words = b.analysis.text[run[0].start : run[-1].end]
+        body = any(t.pos == "PROPN" or t.text[:1].isupper() and t.i != f.tokens[0].i for t in run) and len(f.names) > 0
+        names = [n for n in b.names.found if n.type == "ORG" and n.first <= run[0].i < n.last and n.last - n.first > 1]
+        action = any(t.pos == "VERB" and t.dep in ("ROOT", "ccomp", "conj", "advcl", "xcomp", "pcomp") for t in run)
+        gloss = all(t.pos in ("ADJ", "PROPN", "ADV") for t in run) and not names or _is_gloss(run, b)
+        state = any(t.pos == "ADJ" and t.dep in ("acomp", "attr", "pcomp", "oprd") for t in run)
+        grave = bool(names) or action or state
+        kind = "entity_changed" if names and not action else "unsupported_addition"
+        severity = S.SERIOUS if grave and not (gloss and not state) else S.BENIGN if gloss or body else S.NOTABLE
+        out.append(Drift(kind, severity, f"“{words}” is credited to the cited report, which does not say it", None, Place(b.doc, run[0].start, run[-1].end), "added"))
+    return tuple(out)
 
 
-def unsupported(f: Feature, a: Reading, b: Reading) -> list[list]:  # type: ignore[type-arg]
+_OFFICES = frozenset("leader president chief head ruler minister king queen premier chairman chairwoman director governor mayor founder owner commander chancellor prince".split())
+
+
+def _offices(f: Feature, a: Reading, b: Reading) -> Iterator[Drift]:
+    """An office or rank given to somebody ("the de facto leader of Arvonia") that the cited article gives to nobody so."""
+    for k, t in enumerate(f.tokens):
+        if t.lemma not in _OFFICES or t.pos not in ("NOUN", "PROPN"):
+            continue
+        rest = f.tokens[k + 1 : k + 9]
+        if not rest or rest[0].lower != "of":
+            continue
+        of = next((x for x in rest[1:] if x.pos == "PROPN"), None)
+        person = any(b.names.at.get(x.i) is not None and b.names.at[x.i].type == "PERSON" for x in rest)
+        if of is None or not person or _has_office(a, t.lemma, of):
+            continue
+        first = k
+        while first > 0 and (f.tokens[first - 1].pos in ("ADJ", "ADV", "X", "DET") or f.tokens[first - 1].text == "-"):
+            first -= 1
+        start = f.tokens[first].start
+        words = b.analysis.text[start : of.end]
+        yield Drift("meaning_shifted", S.SERIOUS, f"“{words}” is credited to the cited report, which gives nobody that office", None, Place(b.doc, start, of.end), "added", "office")
+
+
+def _has_office(a: Reading, lemma: str, of: Token) -> bool:
+    """Does the article have the same office of the same place or body?"""
+    tokens = a.analysis.tokens
+    for i, t in enumerate(tokens):
+        if t.lemma == lemma:
+            near = [x for x in tokens[max(0, i - 4) : i + 6] if x.pos == "PROPN"]
+            if any(name_key(x.text.removesuffix("'s")) == name_key(of.text) for x in near):
+                return True
+    return False
+
+
+def _is_gloss(run: list[Token], b: Reading) -> bool:
+    """A description added for the reader beside a name ("the airline, which flies for two carriers")."""
+    tokens = b.analysis.tokens
+    for t in run:
+        up, steps = t, 0
+        while up.head != up.i and steps < 12:
+            if up.dep in ("relcl", "appos") and tokens[up.head].pos in ("PROPN", "NOUN") and up.dep == "relcl":
+                return True
+            up, steps = tokens[up.head], steps + 1
+    return False
+
+
+def unsupported(f: Feature, a: Reading, b: Reading) -> list[list[Token]]:
     """Runs of content words of a statement whose stems, synonyms and names stand nowhere in article ``a``."""
-    runs: list[list] = []  # type: ignore[type-arg]
+    runs: list[list[Token]] = []
     keys = {name_key(w) for w in a.names.bodies for w in w.split()} | {name_key(x) for w in a.names.people for x in w.split()}
     for t in f.tokens:
         if not is_content(t) or t.pos == "ADV" or not any(p.start <= t.start < p.end for p in f.statement.parts):
             continue
-        if t.lemma in _REPORTING or t.lower.isdigit():
+        if t.lemma in _REPORTING or t.lower.isdigit() or t.ent in ("DATE", "TIME", "CARDINAL", "QUANTITY", "PERCENT", "MONEY", "ORDINAL"):
             continue
         known = stem(t) in a.vocabulary or squeeze(t.lower) in a.vocabulary or t.lower in a.vocabulary
-        near = known or t.pos == "PROPN" and name_key(t.text) in keys or any(JaroWinkler.similarity(t.lower, w) > 0.93 for w in a.vocabulary if w[:3] == t.lower[:3])
+        near = known or t.pos == "PROPN" and name_key(t.text) in keys or t.pos != "PROPN" and any(JaroWinkler.similarity(t.lower, w) > 0.95 for w in a.vocabulary if w[:3] == t.lower[:3])
         if near:
             continue
         if runs and t.i - runs[-1][-1].i <= 2:
@@ -310,4 +409,4 @@ def unsupported(f: Feature, a: Reading, b: Reading) -> list[list]:  # type: igno
 
 _REPORTING = frozenset("report claim quote cite article story newspaper paper accord describe stand true comment".split())
 
-RULES: tuple[Callable[[Pair, Context], Iterator[Drift]], ...] = (_numbers, _dates, _hedges, _attribution, _responses, _negation, _quotes, _additions)
+RULES: tuple[Callable[[Pair, Context], Iterator[Drift]], ...] = (figures, _dates, _hedges, _attribution, _responses, _negation, _quotes)

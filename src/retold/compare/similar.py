@@ -43,7 +43,7 @@ def similarity(features: Sequence[Feature]) -> Similarity:
     binary = np.zeros((len(bags), max(1, len(column))), dtype=np.float32)
     for i, b in enumerate(bags):
         for w in b:
-            binary[i, column[w]] = math.sqrt(max(idf[w], 0.05))
+            binary[i, column[w]] = math.sqrt(0.8 + 0.35 * max(idf[w], 0.0))
     weight = (binary * binary).sum(axis=1)
     shared = binary @ binary.T
     squares = binary * binary
@@ -53,5 +53,5 @@ def similarity(features: Sequence[Feature]) -> Similarity:
     contained = np.minimum(shared / smaller, 1.0)
     sizes = np.array([len(b) for b in bags], dtype=np.float32)
     trust = np.minimum(1.0, np.minimum(sizes[:, None], sizes[None, :]) / 5.0)
-    score = 0.6 * cosine + 0.4 * contained * trust
+    score = 0.55 * cosine + 0.45 * contained * trust
     return Similarity(score.astype(np.float32), cosine.astype(np.float32), contained.astype(np.float32), idf)

@@ -62,7 +62,7 @@ def _near(a: When, b: When) -> float:
     if not x or not y:
         return 1.0
     days = abs(ordinal(x) - ordinal(y))
-    return float(0.88 ** min(days, 10.0)) if days > 1 else 1.0
+    return float(0.8 ** min(days, 8.0)) if days > 1 else 1.0
 
 
 def ordinal(iso: str) -> float:

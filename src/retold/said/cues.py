@@ -379,7 +379,7 @@ def _recipient(scene: Scene, i: int) -> Range | None:
     if tokens[i].lemma == "tell" and i + 1 < scene.sentence.last and tokens[i + 1].pos in ("PROPN", "DET", "NOUN", "PRON"):
         j = i + 1
         while j < scene.sentence.last and tokens[j].pos in ("PROPN", "DET", "NOUN", "PRON", "ADJ", "NUM") and j - i < 7 and tokens[j].lower != "that":
-            if tokens[j].pos == "PRON" and j > i + 1:
+            if j > i + 1 and (tokens[j].pos == "PRON" or tokens[j].dep in _SUBJECTS and tokens[j - 1].pos not in ("DET", "ADJ", "NUM")):
                 break
             j += 1
         return i + 1, j
@@ -477,8 +477,10 @@ def _from_passive(scene: Scene, i: int) -> Raw | None:
     agent = next((k for k in tokens[i].kids if tokens[k].dep == "agent"), None)
     source = _np(scene, tokens[agent].kids[0]) if agent is not None and tokens[agent].kids else None
     subject = next((k for k in tokens[i].kids if tokens[k].dep in ("nsubjpass", "nsubj")), None)
-    clause = next((k for k in tokens[i].kids if tokens[k].dep in ("ccomp", "xcomp", "advcl") and k > i), None)
+    clause = next((k for k in tokens[i].kids if tokens[k].dep in ("ccomp", "xcomp") and k > i), None)
     cue = _cue_range(scene, i)
+    if lemma != "quote" and any(tokens[k].dep == "aux" and tokens[k].lower in ("could", "may", "might", "can", "should", "must") for k in tokens[i].kids):
+        return None  # "it could be seen as": the writer's own judgement
     if lemma == "quote" and subject is not None:
         said = next((j for j in range(i + 1, min(i + 4, s.last)) if tokens[j].lemma in ("say", "tell")), None)
         if said is not None:

@@ -56,7 +56,7 @@ class Outlets:
             plain = name.lower().removeprefix("the ").strip()
             forms[plain] = name
             words = plain.split()
-            for part in {words[-1], " ".join(words[-2:]), words[0] if len(words[0]) > 5 else words[-1]} if len(words) > 1 else set():
+            for part in {words[-1], " ".join(words[-2:])} if len(words) > 1 else set():
                 short.setdefault(part, set()).add(name)
         for part, full in short.items():
             if len(full) == 1:
@@ -197,7 +197,7 @@ class Speakers:
                 return Who(plain, K.NEWS_AGENCY, lex.agencies[plain].removeprefix("The "), span)
             head = tokens[-1].lower if n.last < r[1] else ""
             cue = any(t.lower in lex.sources["outlet_cue"] for t in tokens if not n.first <= t.i < n.last)
-            if plain in lex.outlets or cue and n.type != "PERSON" and not head.startswith("report") or _sounds_like_outlet(n):
+            if plain in lex.outlets or cue and n.type not in ("PERSON", "PLACE") and not head.startswith("report") or _sounds_like_outlet(n):
                 return Who(plain, K.OUTLET, n.text.removesuffix("'s").removesuffix("’s"), span)
         return self._outlet_by_word(tokens, span, text)
 
@@ -214,7 +214,7 @@ class Speakers:
             return None
         cited = next((w for w in reversed(self.last) if w.kind in (K.OUTLET, K.NEWS_AGENCY)), None)
         if words[0] in ("the", "this", "its") and cited:
-            return Who(cited.key, cited.kind, cited.name, span)
+            return Who(cited.key, cited.kind, cited.name, span, _without_article(text) if len(words) > 2 else "")
         if report:
             return None
         if words[0] == "the" and head == "station" and not cited:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from retold.model import ChainLink, Hedge, Mode, Quote, QuoteRole, Reason, ResponseState, SourceKind, Span, Statement
@@ -55,18 +55,22 @@ def extract(analysis: Analysis, names: Names, outlets: Outlets, settings: Settin
     blocks = [b.span for b in article.sections if b.kind.value in ("paragraph", "headline", "dek")]
     told = Told(quotes=find_quotes(article.text, blocks))
     told.open_quotes = [q for q in told.quotes if not q.closed]
-    speakers = Speakers(analysis, names, outlets)
+    for sentence, found in attribute(analysis, told.quotes, Speakers(analysis, names, outlets)):
+        mine = [q for q in told.quotes if q.start < sentence.span.end and q.end > sentence.span.start]
+        _emit(analysis, sentence, mine, found, told, settings)
+    _reach_back(analysis, told)
+    return told
+
+
+def attribute(analysis: Analysis, quotes: Sequence[Quote], speakers: Speakers) -> Iterator[tuple[Sentence, list[Attribution]]]:
+    """Sentence by sentence: who is said to say what, before contents are cut into clauses."""
     paragraph = -1
     for sentence in analysis.sentences:
         fresh = sentence.block != paragraph
         paragraph = sentence.block
-        mine = [q for q in told.quotes if q.start < sentence.span.end and q.end > sentence.span.start]
+        mine = [q for q in quotes if q.start < sentence.span.end and q.end > sentence.span.start]
         found = _attributions(analysis, sentence, mine, speakers)
-        if not found:
-            found = _carried(analysis, sentence, mine, speakers, told, fresh)
-        _emit(analysis, sentence, mine, found, told, settings)
-    _reach_back(analysis, told)
-    return told
+        yield sentence, found or _carried(analysis, sentence, mine, speakers, fresh)
 
 
 # ------------------------------------------------------------------ attributions of a sentence
@@ -140,7 +144,7 @@ def _inside(a: Attribution, b: Attribution) -> bool:
 
 
 def _carried(
-    analysis: Analysis, sentence: Sentence, quotes: list[Quote], speakers: Speakers, told: Told, fresh: bool
+    analysis: Analysis, sentence: Sentence, quotes: list[Quote], speakers: Speakers, fresh: bool
 ) -> list[Attribution]:
     """A sentence that is all quotation and names nobody: the speaker before it in the paragraph goes on."""
     if sentence.kind.value != "paragraph":

@@ -93,9 +93,11 @@ def collect(readings: Sequence[Reading]) -> Agents:
             draft.in_corpus = True
             agents.outlets[r.doc] = draft.id
     people = _people(readings)
+    aliases = {slug(w.description): w for r in readings for _, w in sorted(r.told.sources.items()) if w.kind in _PAPERS and w.description}
     for r in readings:
         for key, who in sorted(r.told.sources.items()):
-            agents.ids[r.doc, key] = _one(agents, r, who, people)
+            known = aliases.get(slug(who.name)) if who.kind == K.OUTLET else None  # "a Danish newspaper" that another article names
+            agents.ids[r.doc, key] = _one(agents, r, known or who, people)
             draft = agents.drafts[agents.ids[r.doc, key]]
             draft.docs.add(r.doc)
             draft.mentions += [Place(r.doc, s.start, s.end) for s in r.told.mentions.get(key, [])]
@@ -202,8 +204,8 @@ def _documents(agents: Agents) -> None:
 
 
 _OFFICE = {
-    "police": frozenset("superintendent supt constable detective inspector sergeant officer chief commissioner sheriff deputy trooper pc captain lieutenant".split()),
-    "fire": frozenset("fire battalion chief captain firefighter marshal".split()),
+    "police": frozenset("superintendent supt constable detective inspector sergeant sheriff trooper pc police".split()),
+    "fire": frozenset("fire battalion firefighter".split()),
 }
 
 

@@ -83,7 +83,7 @@ _DRIFT_CODES = {
     "quote_altered": ("quote_altered", "a quotation was changed"),
     "spelling_in_quote": ("quote_altered", "a spelling inside a quotation was changed"),
     "quote_marks_added": ("scare_quotes_added", "words that were no quotation stand in quotation marks"),
-    "response_changed": ("no_reply_to_refusal", "what somebody answered was changed"),
+    "meaning_shifted": ("no_reply_to_refusal", "what somebody answered was changed"),
     "unsupported_addition": ("misattributed_addition", "a retelling adds what the cited report does not say"),
     "entity_changed": ("entity_changed", "someone or something else is named than in the cited report"),
     "attribution_dropped": ("attribution_dropped", "the source is no longer named"),
@@ -101,10 +101,11 @@ def _drifts(view: View) -> Iterator[Finding]:
         for d in m.drift:
             if d.type in _DRIFT_CODES and d.severity != S.BENIGN:
                 doc = d.b.doc if d.b else (m.b.doc if m.b else "")
-                groups[_DRIFT_CODES[d.type][0], doc].append((m, d.a, d.b, d.message, d.severity))
+                code = "unsupported_description" if d.slot == "office" else _DRIFT_CODES[d.type][0]
+                groups[code, doc].append((m, d.a, d.b, d.message, d.severity))
     for (code, doc), items in sorted(groups.items()):
         worst = S.SERIOUS if any(x[4] == S.SERIOUS for x in items) else S.NOTABLE
-        label = next(v[1] for v in _DRIFT_CODES.values() if v[0] == code)
+        label = next((v[1] for v in _DRIFT_CODES.values() if v[0] == code), "a description that the cited report does not give")
         places = [p for _, a, b, _, _ in items for p in (b, a) if p is not None]
         claims = sorted({claim_of[s] for m, *_ in items for s in (*m.to, *m.from_) if s in claim_of})
         head = items[0][3] if len(items) == 1 else f"{items[0][3]}; {len(items) - 1} more"

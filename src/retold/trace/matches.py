@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from retold.compare.align import Pair, align
-from retold.compare.drift import Context, find_drift
+from retold.compare.drift import Context, additions, figures, find_drift
 from retold.compare.edits import diff
 from retold.compare.features import Feature, Reading
 from retold.compare.similar import Similarity
@@ -40,7 +40,7 @@ def hold(readings: Sequence[Reading], rank: dict[str, int], index: dict[str, int
                 if out.matches[-1].derived == Tri.YES:
                     out.derived.add((pair.b.statement.id, pair.a.statement.id))
             if a.doc in web.up[b.doc]:
-                out.matches += _lone_additions(a, b, out, agents)
+                _additions(a, b, out, agents)
     return out
 
 
@@ -48,10 +48,10 @@ def _match(pair: Pair, a: Reading, b: Reading, agents: Agents, web: Web) -> Matc
     """One alignment: does it derive, what are the edits, what drifted."""
     derived, why = _derived(pair, a, b, agents, web)
     credited = _credits(pair.b, b, a, agents)
-    kinds = {k: agents.kind(agents.of(r.doc, k)) for r in (a, b) for k in r.told.sources}
+    kinds = {d.id: d.kind for d in agents.drafts.values()}
     drift: tuple[Drift, ...] = ()
     if derived == Tri.YES:
-        drift = find_drift(_linked(pair, a, b, agents), Context(a, b, _story_kinds(kinds, a, b, agents), credited, True))
+        drift = find_drift(_linked(pair, a, b, agents), Context(a, b, kinds, credited, _names_paper(pair.b, b, a, web), bool(web.cites.get((b.doc, a.doc)))))
         if not _direct(pair, a, b, web):
             drift = tuple(d for d in drift if d.severity == Severity.BENIGN)
     elif a.doc not in web.ancestors(b.doc) and (a.doc, b.doc) not in web.siblings:
@@ -75,8 +75,10 @@ def _story_ids(f: Feature, r: Reading, agents: Agents) -> Feature:
     return replace(f, statement=replace(f.statement, chain=chain))
 
 
-def _story_kinds(kinds: dict, a: Reading, b: Reading, agents: Agents) -> dict:  # type: ignore[type-arg]
-    return {d.id: d.kind for d in agents.drafts.values()}
+def _names_paper(f: Feature, b: Reading, a: Reading, web: Web) -> bool:
+    """Does the paragraph name the earlier paper?"""
+    blocks = [s.span for s in b.analysis.article.sections if s.span.covers(f.statement.parts[0])]
+    return any(block.covers(p.span) for block in blocks for p in web.cites.get((b.doc, a.doc), ()))
 
 
 def _direct(pair: Pair, a: Reading, b: Reading, web: Web) -> bool:
@@ -121,34 +123,29 @@ def _late_block(pair: Pair, a: Reading, b: Reading, agents: Agents) -> bool:
 
 def _conflict(pair: Pair, a: Reading, b: Reading) -> tuple[Drift, ...]:
     """Two independent tellings of one thing that give other figures: a disagreement, not drift."""
-    from retold.compare.drift import _numbers
-
-    found = [d for d in _numbers(pair, Context(a, b, {}, False, False)) if d.type == "number_changed" and "became" in d.message]
+    if pair.score < 0.42:
+        return ()
+    found = [d for d in figures(pair, Context(a, b, {}, False)) if d.type == "number_changed" and d.direction in ("larger", "smaller")]
     return tuple(replace(d, type="conflict", severity=Severity.NOTABLE, message=d.message.replace(" became ", " against ")) for d in found[:1])
 
 
-def _lone_additions(a: Reading, b: Reading, held: Held, agents: Agents) -> list[Match]:
-    """Statements credited to the cited paper that match nothing in it: unsupported as a whole."""
-    told = {s for m in held.matches if m.a is not None and m.a.doc == a.doc for s in m.to}
-    out = []
+def _additions(a: Reading, b: Reading, held: Held, agents: Agents) -> None:
+    """What the later article credits to the earlier one's outlet and its article does not say, told with the best alignment."""
     for f in b.features:
-        if f.statement.id in told or not _credits(f, b, a, agents) or f.statement.response is not None:
+        if not _credits(f, b, a, agents) or f.statement.response is not None:
             continue
-        from retold.compare.drift import unsupported
-
-        runs = unsupported(f, a, b)
-        if not runs:
+        drift = additions(f, a, b)
+        if not drift:
             continue
-        drift = tuple(
-            Drift("unsupported_addition", Severity.SERIOUS, f"“{b.analysis.text[run[0].start : run[-1].end]}” is credited to the cited report, which does not say it",
-                  None, Place(b.doc, run[0].start, run[-1].end), "added")
-            for run in runs[:3]
-        )  # fmt: skip
+        mine = [k for k, m in enumerate(held.matches) if m.a is not None and m.a.doc == a.doc and f.statement.id in m.to]
+        if mine:
+            k = max(mine, key=lambda k: (held.matches[k].confidence, held.matches[k].id))
+            held.matches[k] = replace(held.matches[k], drift=(*drift, *held.matches[k].drift))
+            continue
         mid = "m" + hashlib.sha256(f"none>{a.doc}>{f.statement.id}".encode()).hexdigest()[:12]
         span = f.statement.span
-        out.append(Match(mid, Relation.UNSUPPORTED, (), (f.statement.id,), Tri.NO, 0.7, None, Place(b.doc, span.start, span.end), (), drift,
-                         (Reason("nothing like it in the cited article", "", -2.0),)))  # fmt: skip
-    return out
+        held.matches.append(Match(mid, Relation.UNSUPPORTED, (), (f.statement.id,), Tri.NO, 0.7, None, Place(b.doc, span.start, span.end), (), drift,
+                                  (Reason("nothing like it in the cited article", "", -2.0),)))  # fmt: skip
 
 
 def firsthand(r: Reading) -> bool:
