@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
-from retold.compare.features import Feature, Reading, is_content, stem
+from retold.compare.features import Feature, Reading, is_content, same_noun, stem
 from retold.compare.similar import Similarity
 from retold.model import Reason, Relation, ResponseState
 from retold.settings import Settings
@@ -59,6 +59,9 @@ def _judge(fa: Feature, fb: Feature, base: float, quoted: float) -> tuple[float,
     if same:
         reasons.append(Reason("same figures", ", ".join(sorted(same)), 0.06))
         score += 0.06
+    if not same and any(x.noun and y.noun and same_noun(x.noun, y.noun) for x in fa.values for y in fb.values):
+        reasons.append(Reason("figures for the same thing", "", 0.08))
+        score += 0.08
     if fa.names and fb.names and not fa.names.keys() & fb.names.keys() and not quoted:
         reasons.append(Reason("no name in common", "", -0.05))
         score -= 0.05

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from rapidfuzz.distance import Indel, JaroWinkler, Opcode
 
 from retold.compare.align import Pair, folded
-from retold.compare.features import Feature, Reading, is_content, squeeze, stem, synonyms
+from retold.compare.features import Feature, Reading, is_content, same_noun, squeeze, stem
 from retold.model import Drift, Place, Relation, ResponseState, Severity, SourceKind, Span
 from retold.text.analysis import Token
 from retold.text.namekeys import abbreviation_of, name_key
@@ -66,7 +66,11 @@ def figures(pair: Pair, c: Context) -> Iterator[Drift]:
             continue
         result = compare_values(x, y)
         a, b = _place(c.a, x.span), _place(c.b, y.span)
-        if result.relation == "different":
+        if result.relation in ("different", "modifier_changed", "less_precise") and pair.score < 0.42:
+            continue  # two statements that are only near each other have figures of different things
+        if x.low == y.low and x.high == y.high and x.unit != y.unit and JaroWinkler.similarity(x.unit, y.unit) > 0.85:
+            yield Drift("style_normalised", S.BENIGN, f"another unit of nearly the same size: “{x.exact_text}”, “{y.exact_text}”", a, b)
+        elif result.relation == "different":
             larger = "larger" if (y.low or 0) > (x.low or 0) else "smaller"
             yield Drift("number_changed", S.SERIOUS, f"“{x.exact_text}” became “{y.exact_text}”", a, b, larger)
         elif result.relation == "modifier_changed":
@@ -88,7 +92,7 @@ def _counterpart(y: Value, mine: Sequence[Value], theirs: Sequence[Value], pair:
     fits = [x for x in free if _comparable(x, y)]
     if not fits:
         return None
-    same_thing = [x for x in fits if x.noun and y.noun and _same_noun(x.noun, y.noun)]
+    same_thing = [x for x in fits if x.noun and y.noun and same_noun(x.noun, y.noun)]
     if same_thing:
         return same_thing[0]
     unit = [x for x in fits if x.unit and x.unit == y.unit]
@@ -102,18 +106,11 @@ def _comparable(x: Value, y: Value) -> bool:
     return (x.kind in counts and y.kind in counts or x.kind == y.kind) and compare_values(x, y).relation != "incomparable"
 
 
-def _same_noun(x: str, y: str) -> bool:
-    table = synonyms()
-    people = frozenset("person child member kid pupil swimmer resident worker passenger student people official soldier victim".split())
-    p, q = table.get(x, squeeze(x)), table.get(y, squeeze(y))
-    return p == q or x in people and y in people
-
-
 # ------------------------------------------------------------------ time
 def _dates(pair: Pair, c: Context) -> Iterator[Drift]:
     for y in pair.b.times:
         fits = [(compare_times(x, y), x) for x in pair.a.times]
-        if not fits or any(r in ("same",) for r, _ in fits):
+        if not fits or any(r == "same" or folded(_text(c.a, x.span)) == folded(_text(c.b, y.span)) for r, x in fits):
             continue
         within = next((x for r, x in fits if r == "within"), None)
         different = next((x for r, x in fits if r == "different" and x.precision == y.precision), None)
@@ -336,7 +333,8 @@ def additions(f: Feature, a: Reading, b: Reading) -> tuple[Drift, ...]:
         state = any(t.pos == "ADJ" and t.dep in ("acomp", "attr", "pcomp", "oprd") for t in run)
         grave = bool(names) or action or state
         kind = "entity_changed" if names and not action else "unsupported_addition"
-        severity = S.SERIOUS if grave and not (gloss and not state) else S.BENIGN if gloss or body else S.NOTABLE
+        thin = len(run) < 2 and not action
+        severity = S.SERIOUS if grave and not (gloss and not state) else S.BENIGN if gloss or body or thin else S.NOTABLE
         out.append(Drift(kind, severity, f"“{words}” is credited to the cited report, which does not say it", None, Place(b.doc, run[0].start, run[-1].end), "added"))
     return tuple(out)
 

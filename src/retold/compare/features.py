@@ -118,3 +118,12 @@ def read(reading: Reading, anchor: str | None) -> None:
             Feature(s, " ".join(p.of(article.text) for p in s.parts), words, frozenset(w for w, _ in words), names, values, times, quotes,
                     negated, s.start / length, tokens, k)
         )  # fmt: skip
+
+
+_PEOPLE = frozenset("person child member kid pupil swimmer resident worker passenger student people official soldier victim".split())
+
+
+def same_noun(x: str, y: str) -> bool:
+    """Do two figures count the same thing ("residents", "people")?"""
+    table = synonyms()
+    return table.get(x, squeeze(x)) == table.get(y, squeeze(y)) or x in _PEOPLE and y in _PEOPLE

@@ -234,6 +234,10 @@ def _copies(readings: Sequence[Reading], agents: Agents, web: Web, settings: Set
         wired[x] |= wires
         wired[y] |= wires
     by_doc = {r.doc: r for r in readings}
+    for x, y in web.together:
+        common = (web.wires[x] | wired[x]) & (web.wires[y] | wired[y])
+        if common and not web.up[x] & {y} and not web.up[y] & {x}:
+            web.siblings |= {(x, y), (y, x)}  # both carry the same agency, if not the same lines of it
     for (x, y), found in sorted(alike.items()):
         wires = wired[x] & wired[y]
         places = [Place(y, b.start, b.end) for _, b in found.runs] + [Place(x, a.start, a.end) for a, _ in found.runs]
