@@ -27,7 +27,7 @@ class Settings:
     verbatim: float = 0.92  # share of equal words from which a passage counts as the same text
     copied_run: int = 8  # words in a row that two writers do not share by chance (formulae and names left out)
     # stories
-    story_link: float = 0.235  # similarity of two articles from which they are taken to tell one story
+    story_link: float = 0.21  # similarity of two articles from which they are taken to tell one story
     # derivation
     edge_floor: float = 0.5  # edges under this are doubts; they are kept apart and shown as unclear
     copy_share: float = 0.18  # share of story words in long shared runs from which copying is said
