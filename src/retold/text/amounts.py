@@ -21,7 +21,7 @@ from retold.text.value_parts import (
 )
 
 MONTH = r"(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.?|january|february|march|april|may|june|july|august|september|october|november|december"
-NUMBER_CHARS = re.compile(r"[0-9.,:/-]*[0-9]")
+NUMBER_CHARS = re.compile(r"[0-9.,:/-]{0,64}[0-9]")
 DATE_BEFORE = re.compile(rf"(?<![a-z])(?P<month>{MONTH})\s?(?:the\s|[0-9]{{1,2}}(?:,|\sand|\sor|\sto)\s)?$")
 PERCENT = re.compile(
     r"(?:\s|-)?(?P<pp>percentage[\s-]points?|pp(?![a-z]))|(?:\s|-)?(?:%|per\s?cent(?![a-z])|pct(?![a-z]))"
@@ -42,7 +42,7 @@ _BARE_YEAR = re.compile(r"(?:1[5-9]|20)[0-9]{2}(?![0-9])")
 _YEAR_CONTEXT = re.compile(
     rf"(?<![a-z])(?:in|since|until|till|by|from|of|during|the|early|late|mid|year|before|after|and|{MONTH}|,)[\s-]$"
 )
-RADIO = re.compile(r"\s?(?:fm|am)(?![a-z.])")
+RADIO = re.compile(r"\s?(?:fm(?![a-z])|am(?![a-z.]))")
 
 
 def percent_unit(word: str) -> str:

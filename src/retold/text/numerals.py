@@ -196,5 +196,5 @@ def cardinal(low: str, at: int) -> Numeral | None:
     match = _VAGUE.match(low, at)
     if match:
         bounds = _T.vague[re.sub(r"\s", " ", match["vague"])]
-        return Numeral(match.end(), *bounds, "vague", bounds[0])
+        return _scaled(low, Numeral(match.end(), *bounds, "vague", bounds[0]))
     return _a_scale(low, at) or _words(low, at)

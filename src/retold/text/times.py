@@ -24,7 +24,10 @@ _YEAR = r"(?P<year>(?:1[5-9]|20)[0-9]{2})(?![0-9]|[.,][0-9]{3})"
 _DAY = r"(?P<day>[0-3]?[0-9])(?:st|nd|rd|th)?(?![0-9a-z%:])"
 _TO_DAY = r"(?:\s?[-–—]\s?|\s(?:to|and|through)\s)(?P<last>[0-3]?[0-9])(?:st|nd|rd|th)?(?![0-9a-z:%])"
 _OF_YEAR = rf"(?:,?\s(?:of\s|in\s)?{_YEAR}|,?\s(?:of\s)?(?P<rel>this|last|next)\syear(?![a-z]))"
-_PART = r"(?:(?:the\s)?(?P<part>early|mid|late|beginning|start|middle|end|close|first\shalf|second\shalf)(?:\s|-|\sin\s|\sof\s)(?:the\s)?)?"
+_PART = (
+    r"(?:(?:the\s)?(?P<part>(?:early|mid|late)(?=[\s-])|(?:beginning|start|middle|end|close|first\shalf|second\shalf)(?=\sof\s))"
+    r"(?:\s(?:in|of)\s|\s|-)(?:the\s)?)?"
+)
 _ISO = re.compile(r"(?P<year>[0-9]{4})-(?P<mon>[01][0-9])-(?P<day>[0-3][0-9])(?![0-9])")
 _NUMERIC = re.compile(
     r"(?P<a>[0-3]?[0-9])(?P<sep>[/.])(?P<b>[0-3]?[0-9])(?P=sep)(?P<year>(?:19|20)[0-9]{2}|[0-9]{2})(?![0-9/])"

@@ -49,6 +49,7 @@ _CLOCK = re.compile(
 )
 _CLOCK_WORD = re.compile(r"(?P<noon>noon)|midnight")
 _THIRTIES = re.compile(r"(?P<d>[1-9])0['’]?s(?![a-z0-9])")
+_PLURAL_YEARS = re.compile(r"s(?![a-z])")
 _HIS = re.compile(r"(?:his|her|their|my|our|mid|early|late|in one['’]s)[\s-]$")
 _PAIR = re.compile(r"(?P<a>0|[1-9][0-9]{0,2})(?:\s?[-–]\s?|-to-)(?P<b>0|[1-9][0-9]{0,2})(?![\w%-]|\.[0-9])")
 _NOT_ORDINAL = re.compile(r"(?:at|split|per|each|every|a\sfew|million)\s$")
@@ -174,7 +175,7 @@ def _thirties(page: Page, at: int) -> Hit:
     match = _THIRTIES.match(page.low, at)
     if not match:
         word = NUMBER_CHARS.match(page.low, at)
-        return word.end() + 1 if word and page.low[word.end() : word.end() + 1] == "s" else None
+        return word.end() + 1 if word and _PLURAL_YEARS.match(page.low, word.end()) else None
     if not _HIS.search(page.before(at)):
         return match.end()
     low = int(match["d"]) * 10.0
