@@ -1,0 +1,1 @@
+"""What Retold hands to a reader. Each module takes an ``Account`` and nothing else."""
