@@ -1,0 +1,304 @@
+"""Candidate pairs to evidence: which sentence of the later text matches which of the earlier, and by how much.
+
+Seeds are the rare words that two texts share. Each sentence of the later text collects the rarity of the words that it
+shares with each sentence of the earlier one; the best is compared word for word, in order. Where a sentence matches, its
+neighbours are compared too, so that a chain runs on through short sentences of common words. Deciding is for
+:mod:`retold.scale.passages`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retold.scale.compiled import compiled
+from retold.scale.shingles import HASH, INFO
+from retold.scale.words import MASKED, QUOTED
+
+U32 = NDArray[np.uint32]
+U64 = NDArray[np.uint64]
+I32 = NDArray[np.int32]
+I64 = NDArray[np.int64]
+F32 = NDArray[np.float32]
+
+# Columns of a row of evidence. SHARED and the WEIGHTs are in eighths of a bit, of words that carry evidence;
+# COMMON counts words equal in order, SIZE the words of each sentence, LO and HI are the first and last matching word.
+# RUN is the longest stretch of words equal one after the other, SPOKEN how many of these stand in quotation marks.
+PAIR, SA, SB, SHARED, WEIGHT_A, WEIGHT_B, COMMON, SIZE_A, SIZE_B, LO_A, HI_A, LO_B, HI_B, GROWN, RUN, SPOKEN = range(16)
+COLUMNS = 16
+MIN_RUN = 5  # words in a row: from here on a match is the stretch itself, not the words around it
+OCCURRENCES = 6  # of one word in the earlier text: a word that comes back more often says little about where
+
+
+@compiled
+def fill_table(words: U32, content: int, heads: I32, following: I32) -> None:
+    """Index the words of one text that carry evidence: ``heads`` by hash, ``following`` the next word of the same place."""
+    mask = np.uint32(heads.size - 1)
+    for i in range(words.shape[0] - 1, -1, -1):
+        info = words[i, INFO]
+        if (info >> 16) >= content and not (info >> 8) & MASKED:
+            slot = (words[i, HASH] >> np.uint32(7)) & mask
+            following[i] = heads[slot]
+            heads[slot] = i
+
+
+@compiled
+def sentence_weights(words: U32, first: U32, content: int, sentence_of: I32, weights: I32) -> None:
+    """For each word its sentence, for each sentence the rarity of its words that carry evidence."""
+    for s in range(first.shape[0]):
+        hi = first[s + 1, 0] if s + 1 < first.shape[0] else words.shape[0]
+        total = 0
+        for w in range(first[s, 0], hi):
+            sentence_of[w] = s
+            info = words[w, INFO]
+            if (info >> 16) >= content and not (info >> 8) & MASKED:
+                total += info >> 16
+        weights[s] = total
+
+
+@compiled
+def common_words(a: U32, b: U32, slots: U32, masks: U64) -> int:
+    """How many words two sentences share in the same order (longest common subsequence, 64 words at most)."""
+    na, nb = min(a.shape[0], 64), b.shape[0]
+    for i in range(na):
+        at = a[i, HASH] & np.uint32(255)
+        while masks[at] != 0 and slots[at] != a[i, HASH]:
+            at = (at + np.uint32(1)) & np.uint32(255)
+        slots[at] = a[i, HASH]
+        masks[at] |= np.uint64(1) << np.uint64(i)
+    row = ~np.uint64(0)
+    for j in range(nb):
+        at = b[j, HASH] & np.uint32(255)
+        while masks[at] != 0 and slots[at] != b[j, HASH]:
+            at = (at + np.uint32(1)) & np.uint32(255)
+        hit = row & masks[at]
+        row = (row + hit) | (row - hit)
+    for i in range(na):
+        at = a[i, HASH] & np.uint32(255)
+        while masks[at] != 0:
+            masks[at] = np.uint64(0)
+            at = (at + np.uint32(1)) & np.uint32(255)
+    count = 0
+    for i in range(na):
+        count += 0 if (row >> np.uint64(i)) & np.uint64(1) else 1
+    return count
+
+
+@compiled
+def _longest_run(a: U32, b: U32, lengths: I32) -> tuple[int, int, int]:
+    """The longest stretch of words that two sentences share: where it ends in each, and its length."""
+    best, end_a, end_b = 0, 0, 0
+    lengths[: a.shape[0] + 1] = 0
+    for j in range(b.shape[0]):
+        diagonal = 0
+        for i in range(a.shape[0]):
+            above = lengths[i + 1]
+            lengths[i + 1] = diagonal + 1 if a[i, HASH] == b[j, HASH] else 0
+            if lengths[i + 1] > best:
+                best, end_a, end_b = lengths[i + 1], i + 1, j + 1
+            diagonal = above
+    return end_a, end_b, best
+
+
+@compiled
+def _reach(a: U32, b: U32, content: int, out: I32) -> None:
+    """The first and last word of each sentence that the other has too, among words that carry evidence."""
+    out[LO_A], out[HI_A], out[LO_B], out[HI_B] = a.shape[0], 0, b.shape[0], 0
+    for j in range(b.shape[0]):
+        if (b[j, INFO] >> 16) < content:
+            continue
+        for i in range(a.shape[0]):
+            if a[i, HASH] == b[j, HASH]:
+                out[LO_A] = min(out[LO_A], i)
+                out[HI_A] = max(out[HI_A], i + 1)
+                out[LO_B] = min(out[LO_B], j)
+                out[HI_B] = max(out[HI_B], j + 1)
+    if out[HI_A] == 0:
+        out[LO_A], out[HI_A], out[LO_B], out[HI_B] = 0, a.shape[0], 0, b.shape[0]
+
+
+@compiled
+def _spoken(words: U32, lo: int, hi: int) -> int:
+    count = 0
+    for w in range(lo, hi):
+        count += 1 if (words[w, INFO] >> 8) & QUOTED else 0
+    return count
+
+
+@compiled
+def _compare(a: U32, b: U32, content: int, scratch: tuple[U32, U64, I32], row: I32) -> None:
+    """Fill the word-by-word part of one row of evidence."""
+    na, nb = a.shape[0], b.shape[0]
+    same = na == nb
+    i = 0
+    while same and i < na:
+        same = a[i, HASH] == b[i, HASH]
+        i += 1
+    row[SIZE_A], row[SIZE_B] = na, nb
+    row[LO_A], row[HI_A], row[LO_B], row[HI_B], row[RUN], row[SPOKEN] = 0, na, 0, nb, min(na, nb), 0
+    if same:
+        row[COMMON] = na
+        return
+    row[COMMON] = common_words(a, b, scratch[0], scratch[1])
+    if row[COMMON] * 10 >= max(na, nb) * 9:
+        return
+    if row[COMMON] < MIN_RUN:
+        row[RUN] = row[COMMON]
+        if row[COMMON] * 4 >= min(na, nb):
+            _reach(a, b, content, row)
+        return
+    end_a, end_b, run = _longest_run(a, b, scratch[2])
+    row[RUN], row[SPOKEN] = run, max(_spoken(a, end_a - run, end_a), _spoken(b, end_b - run, end_b))
+    if run < MIN_RUN:
+        _reach(a, b, content, row)
+    else:
+        row[LO_A], row[HI_A], row[LO_B], row[HI_B] = end_a - run, end_a, end_b - run, end_b
+
+
+@compiled
+def _vote(b: U32, a: U32, content: int, index: tuple[I32, I32, I32], votes: I32, touched: I32) -> int:
+    """Add up what one sentence shares with each sentence of the earlier text; return how many it shares anything with."""
+    heads, following, sentence_of = index
+    mask = np.uint32(heads.size - 1)
+    n = 0
+    for w in range(b.shape[0]):
+        info = b[w, INFO]
+        if (info >> 16) < content or (info >> 8) & MASKED:
+            continue
+        at = heads[(b[w, HASH] >> np.uint32(7)) & mask]
+        seen = 0
+        last = -1
+        while at >= 0 and seen < OCCURRENCES:
+            if a[at, HASH] == b[w, HASH]:
+                s = sentence_of[at]
+                seen += 1
+                if s != last:
+                    if votes[s] == 0:
+                        touched[n] = s
+                        n += 1
+                    votes[s] += np.int32(info >> 16)
+                    last = s
+            at = following[at]
+    return n
+
+
+@compiled
+def _best(votes: I32, touched: I32, n: int, expected: int) -> int:
+    """The sentence that shares most; the one that continues the chain wins when it is nearly as good. Clears the votes."""
+    best, most = -1, 0
+    for t in range(n):
+        s = touched[t]
+        v = votes[s] + (votes[s] // 4 if s == expected else 0)
+        if v > most or (v == most and s < best):
+            best, most = s, v
+    return best
+
+
+@compiled
+def _bounds(sentences: U32, s: int, words: int) -> tuple[int, int]:
+    hi = np.int64(sentences[s + 1, 0]) if s + 1 < sentences.shape[0] else words
+    return np.int64(sentences[s, 0]), hi
+
+
+@compiled
+def _match_pair(
+    pair: int, a: U32, b: U32, s_a: U32, s_b: U32, limits: tuple[int, int, int], room: Any, rows: I32, n: int
+) -> int:
+    """Write the evidence of one pair, one row for each later sentence that shares enough; return the next free row."""
+    content, least, _ = limits
+    index, weights_a, weights_b, votes, touched, scratch, of_b = room
+    start, expected = n, 0
+    for sb in range(s_b.shape[0]):
+        lo, hi = _bounds(s_b, sb, b.shape[0])
+        count = _vote(b[lo:hi], a, content, index, votes, touched)
+        best = _best(votes, touched, count, expected)
+        shared = votes[best] if best >= 0 else 0
+        for t in range(count):
+            votes[touched[t]] = 0
+        smaller = min(weights_a[best], weights_b[sb]) if best >= 0 else 0
+        of_b[sb] = -1
+        if best < 0 or shared < least or shared * 10 < smaller * 3:
+            continue
+        a_lo, a_hi = _bounds(s_a, best, a.shape[0])
+        row = rows[n]
+        row[PAIR], row[SA], row[SB], row[SHARED], row[GROWN] = pair, best, sb, shared, 0
+        row[WEIGHT_A], row[WEIGHT_B] = weights_a[best], weights_b[sb]
+        _compare(a[a_lo:a_hi], b[lo:hi], content, scratch, row)
+        of_b[sb] = n
+        expected = best + 1
+        n += 1
+    return _grow(pair, a, b, s_a, s_b, content, room, rows, start, n)
+
+
+@compiled
+def _grow(
+    pair: int, a: U32, b: U32, s_a: U32, s_b: U32, content: int, room: Any, rows: I32, start: int, n: int
+) -> int:
+    """Compare the neighbours of matched sentences that shared too few rare words to be found by themselves."""
+    weights_a, weights_b, scratch, of_b = room[1], room[2], room[5], room[6]
+    for sweep in range(2):
+        step = 1 if sweep == 0 else -1
+        begin = 0 if sweep == 0 else s_b.shape[0] - 1
+        for k in range(s_b.shape[0]):
+            sb = begin + step * k
+            before = sb - step
+            if of_b[sb] >= 0 or before < 0 or before >= s_b.shape[0] or of_b[before] < 0:
+                continue
+            near = rows[of_b[before]]
+            sa = near[SA] + step
+            if sa < 0 or sa >= s_a.shape[0] or near[COMMON] * 2 < min(near[SIZE_A], near[SIZE_B]):
+                continue
+            lo, hi = _bounds(s_b, sb, b.shape[0])
+            a_lo, a_hi = _bounds(s_a, sa, a.shape[0])
+            if (b[lo, INFO] >> 8) & MASKED or (a[a_lo, INFO] >> 8) & MASKED:
+                continue
+            row = rows[n]
+            _compare(a[a_lo:a_hi], b[lo:hi], content, scratch, row)
+            if row[COMMON] * 2 < min(row[SIZE_A], row[SIZE_B]):
+                continue
+            row[PAIR], row[SA], row[SB], row[SHARED], row[GROWN] = pair, sa, sb, 0, 1
+            row[WEIGHT_A], row[WEIGHT_B] = weights_a[sa], weights_b[sb]
+            of_b[sb] = n
+            n += 1
+    return n
+
+
+@compiled
+def match_pairs(
+    words: U32, sentences: U32, parts: I64, pairs: I64, limits: tuple[int, int, int], rows: I32
+) -> tuple[int, int]:
+    """Compare pairs, sorted by their first part, until the rows are full; return the pairs done and rows written.
+
+    ``parts`` says where each part's words and sentences lie in the arrays given; ``limits`` is the least rarity of a word
+    that carries evidence, the least sum of it in a sentence, and the most words of any part.
+    """
+    content, _, most = limits
+    heads, following = np.full(4 * most, -1, np.int32), np.full(most, -1, np.int32)
+    of_a, of_word = np.zeros(most, np.int32), np.zeros(most, np.int32)
+    weights_a, weights_b = np.zeros(most, np.int32), np.zeros(most, np.int32)
+    votes, touched, of_b = np.zeros(most, np.int32), np.zeros(most, np.int32), np.zeros(most, np.int32)
+    scratch = (np.zeros(256, np.uint32), np.zeros(256, np.uint64), np.zeros(128, np.int32))
+    size, current, n = 64, -1, 0
+    a, s_a = words[:0], sentences[:0]
+    for p in range(pairs.shape[0]):
+        if n + 2 * (parts[pairs[p, 1], 3] - parts[pairs[p, 1], 2]) + 1 > rows.shape[0]:
+            return p, n
+        if pairs[p, 0] != current:
+            current = pairs[p, 0]
+            a = words[parts[current, 0] : parts[current, 1]]
+            s_a = sentences[parts[current, 2] : parts[current, 3]]
+            size = 64
+            while size < 2 * a.shape[0]:
+                size *= 2
+            heads[:size] = -1
+            fill_table(a, content, heads[:size], following)
+            sentence_weights(a, s_a, content, of_a, weights_a)
+        other = pairs[p, 1]
+        b = words[parts[other, 0] : parts[other, 1]]
+        s_b = sentences[parts[other, 2] : parts[other, 3]]
+        sentence_weights(b, s_b, content, of_word, weights_b)
+        room = ((heads[:size], following, of_a), weights_a, weights_b, votes, touched, scratch, of_b)
+        n = _match_pair(p, a, b, s_a, s_b, limits, room, rows, n)
+    return pairs.shape[0], n
