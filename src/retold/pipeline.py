@@ -11,7 +11,16 @@ from retold.compare.similar import Similarity, similarity
 from retold.compare.stories import group, ordinal
 from retold.errors import NothingToTrace
 from retold.model import (
-    Account, Article, Claim, Engine, Entity, Mention, Problem, Relationship, Statement, StoryInfo,
+    Account,
+    Article,
+    Claim,
+    Engine,
+    Entity,
+    Mention,
+    Problem,
+    Relationship,
+    Statement,
+    StoryInfo,
 )  # fmt: skip
 from retold.said.sources import Outlets
 from retold.said.statements import extract

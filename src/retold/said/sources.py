@@ -281,7 +281,7 @@ class Speakers:
         people = [n for n in self.names.within(r[0], r[1]) if n.type == "PERSON" and n.who]
         if not people:
             return None
-        head = next((n for n in people if any(self.analysis.tokens[i].dep in ("nsubj", "pobj", "appos", "ROOT", "nsubjpass", "dobj", "poss", "conj") for i in range(n.first, n.last))), people[0])  # noqa: E501
+        head = next((n for n in people if any(self.analysis.tokens[i].dep in ("nsubj", "pobj", "appos", "ROOT", "nsubjpass", "dobj", "poss", "conj") for i in range(n.first, n.last))), people[0])
         after = self.analysis.tokens[head.last] if head.last < len(self.analysis.tokens) else None
         if after is not None and after.lower in ("'s", "’s") and head.last < r[1] - 1:
             later = [n for n in people if n.first > head.first]
@@ -372,7 +372,7 @@ class Speakers:
 
 
 _PARENTS = frozenset("mother mom mum father dad parent".split())
-_ROLE_SETS = {w: _PARENTS for w in _PARENTS} | {w: frozenset((w, "spokesman", "spokeswoman", "spokesperson")) for w in ("spokesman", "spokeswoman", "spokesperson")}
+_ROLE_SETS = dict.fromkeys(_PARENTS, _PARENTS) | {w: frozenset((w, "spokesman", "spokeswoman", "spokesperson")) for w in ("spokesman", "spokeswoman", "spokesperson")}
 _PERSON_NOUNS = frozenset("man woman parent mother father mom mum dad boy girl teenager pensioner resident driver victim witness veteran player star actor singer "
                           "politician farmer worker teacher student official officer candidate suspect defendant lawyer mechanic nurse author".split())  # fmt: skip
 
