@@ -1,43 +1,19 @@
-"""``retold VERB``: the command line. Each verb is a few lines over the library; exit 0 ok, 1 found, 2 misuse."""
+"""The main job without a store: ``retold trace``, ``demo`` and ``schema``."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import click
 
-from retold import __version__
-from retold.errors import RetoldError, UsageError
+from retold.errors import UsageError
 from retold.model import Account, Severity
 from retold.settings import Settings
 from retold.settings import load as load_settings
 
 _RANK = {Severity.BENIGN: 0, Severity.NOTABLE: 1, Severity.SERIOUS: 2}
-
-
-class _Verbs(click.Group):
-    """Turns what Retold raises on purpose into one line and exit code 2."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        try:
-            return super().invoke(ctx)
-        except RetoldError as error:
-            if ctx.params.get("debug"):
-                raise
-            raise click.UsageError(str(error)) from error
-        except BrokenPipeError:
-            sys.stderr.close()
-            ctx.exit(0)
-
-
-@click.group(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--debug", is_flag=True, help="Show the full trace of an error.")
-@click.version_option(__version__, prog_name="retold")
-def cli(debug: bool) -> None:
-    """Who says so, who said it first, what changed on the way, and how many independent origins are behind it."""
 
 
 def _mapping(pairs: Sequence[str]) -> dict[str, str]:
@@ -87,16 +63,27 @@ def _print(accounts: Sequence[Account]) -> None:
         render(account, console)
 
 
-@cli.command()
+@click.command("trace")
 @click.argument("src", nargs=-1, required=True)
 @click.option("-o", "--output", "html", metavar="FILE", help="Write the report as one HTML file.")
-@click.option("--json", "json_to", metavar="FILE", is_flag=False, flag_value="-", help="Write the account as JSON (- or no value: standard output).")
-@click.option("--map", "pairs", multiple=True, metavar="THEIRS=OURS", help="A field name of your JSON records. May be repeated.")
+@click.option(
+    "--json",
+    "json_to",
+    metavar="FILE",
+    is_flag=False,
+    flag_value="-",
+    help="Write the account as JSON (- or no value: standard output).",
+)
+@click.option(
+    "--map", "pairs", multiple=True, metavar="THEIRS=OURS", help="A field name of your JSON records. May be repeated."
+)
 @click.option("--one-story", is_flag=True, help="Take all articles to tell one story; do not group them.")
 @click.option("--no-text", is_flag=True, help="Leave the articles' words out of the JSON; hashes stand in for them.")
 @click.option("--settings", "settings_file", metavar="FILE", help="Thresholds from a TOML file.")
-@click.option("--fail-on", type=click.Choice([s.value for s in Severity]), help="Exit 1 when a finding is at least this severe.")
-def trace(
+@click.option(
+    "--fail-on", type=click.Choice([s.value for s in Severity]), help="Exit 1 when a finding is at least this severe."
+)
+def trace_command(
     src: tuple[str, ...], html: str | None, json_to: str | None, pairs: tuple[str, ...], one_story: bool, no_text: bool,
     settings_file: str | None, fail_on: str | None,
 ) -> None:  # fmt: skip
@@ -112,9 +99,17 @@ def trace(
         sys.exit(1 if worst >= _RANK[Severity(fail_on)] else 0)
 
 
-@cli.command()
-@click.option("-o", "--output", "html", metavar="FILE", default="retold-demo.html", show_default=True, help="Where the HTML report goes.")
-def demo(html: str) -> None:
+@click.command("demo")
+@click.option(
+    "-o",
+    "--output",
+    "html",
+    metavar="FILE",
+    default="retold-demo.html",
+    show_default=True,
+    help="Where the HTML report goes.",
+)
+def demo_command(html: str) -> None:
     """Trace the story that ships with the package; print the report, write the HTML and say where."""
     from importlib.resources import as_file, files
 
@@ -127,14 +122,9 @@ def demo(html: str) -> None:
     click.echo(f"\nThe report as a page: {Path(html).resolve()}")
 
 
-@cli.command()
-def schema() -> None:
+@click.command("schema")
+def schema_command() -> None:
     """Print the JSON Schema of the report form, made from the records."""
     from retold.codec import schema_text
 
     click.echo(schema_text(), nl=False)
-
-
-def main() -> None:
-    """Entry point of the ``retold`` command."""
-    cli()
