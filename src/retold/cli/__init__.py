@@ -19,6 +19,7 @@ VERBS = {
     "trace": "tracing",
     "demo": "tracing",
     "schema": "tracing",
+    "eval": "evaluating",
 }
 
 
