@@ -15,9 +15,15 @@ from importlib.resources import files
 from retold.model import Account
 from retold.report import sections
 from retold.report.claims import claims
+from retold.report.export import without_text
 from retold.report.lookup import Story
 from retold.report.markup import esc, tag
 from retold.report.reading import reading, weave
+
+
+def export(account: Account, with_text: bool) -> bytes:
+    """One story as a page, in bytes."""
+    return render([account if with_text else without_text(account)]).encode("utf-8")
 
 
 def render(accounts: Sequence[Account]) -> str:
