@@ -1,10 +1,10 @@
 """One tree of exceptions. They are for the caller's mistake; bad news text is a ``Problem`` record instead.
 
-    RetoldError
-    ├── UsageError        a wrong argument, option or file name        (exit 2)
-    ├── NothingToTrace    no article could be read at all              (exit 2)
-    ├── FormatError       a report or gold file that is not of the form it claims
-    └── SettingsError     a setting that does not exist or is out of range
+RetoldError
+├── UsageError        a wrong argument, option or file name        (exit 2)
+├── NothingToTrace    no article could be read at all              (exit 2)
+├── FormatError       a report or gold file that is not of the form it claims
+└── SettingsError     a setting that does not exist or is out of range
 """
 
 from __future__ import annotations

@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 from retold.model import Span
 from retold.text.fold import fold, words
 
-AWKWARD = st.text(st.sampled_from("aÉéßİŁﬁ½…’“”—–-  \u00a0\n\t\u00ad\u200b\ufeff\ufe0f\u0301\u0915\u094d🙂x.,'1"), max_size=40)
+AWKWARD = st.text(
+    st.sampled_from("aÉéßİŁﬁ½…’“”—–-  \u00a0\n\t\u00ad\u200b\ufeff\ufe0f\u0301\u0915\u094d🙂x.,'1"), max_size=40
+)
 ANY = AWKWARD | st.text(max_size=60)
 
 

@@ -19,7 +19,11 @@ LETTERS = st.text("abcdeghijkmnoqrstuvwyzéüłßчم'’-. AEKMQ", max_size=14)
 
 def cases(kind: str) -> list[Any]:
     return [
-        pytest.param(case, id=case["label"], marks=[pytest.mark.xfail(reason=case["xfail"], strict=True)] if "xfail" in case else [])
+        pytest.param(
+            case,
+            id=case["label"],
+            marks=[pytest.mark.xfail(reason=case["xfail"], strict=True)] if "xfail" in case else [],
+        )
         for case in CASES[kind]
     ]
 

@@ -20,7 +20,9 @@ ANCHOR = "2021-06-16"
 MIRROR = {"within": "more_precise", "more_precise": "within"}
 PIECES = st.sampled_from(
     "12 31 29 2018 1990s '90s May March Feb. 2016-02-30 , of the this last next week month year ago later earlier early mid- late "
-    "in over past two a Friday Sunday Times will said Q3 quarter summer end weekend 03/04/18 today yesterday 100 centuries decade . \n".split(" ")
+    "in over past two a Friday Sunday Times will said Q3 quarter summer end weekend 03/04/18 today yesterday 100 centuries decade . \n".split(
+        " "
+    )
 )
 NEWSY = st.lists(PIECES, max_size=30).map(" ".join) | st.lists(PIECES, max_size=30).map("".join)
 ANCHORS = st.none() | st.dates().map(date.isoformat) | st.text(max_size=12)
@@ -28,7 +30,11 @@ ANCHORS = st.none() | st.dates().map(date.isoformat) | st.text(max_size=12)
 
 def cases(kind: str) -> list[Any]:
     return [
-        pytest.param(case, id=case["label"], marks=[pytest.mark.xfail(reason=case["xfail"], strict=True)] if "xfail" in case else [])
+        pytest.param(
+            case,
+            id=case["label"],
+            marks=[pytest.mark.xfail(reason=case["xfail"], strict=True)] if "xfail" in case else [],
+        )
         for case in CASES[kind]
     ]
 
@@ -87,7 +93,9 @@ def test_comparing_is_symmetric(a: str, b: str) -> None:
             assert compare_times(y, x) == MIRROR.get(there, there)
 
 
-@pytest.mark.parametrize("piece", ["1", "a", " ", "the ", "the past a-", "late-", "May ", "Friday, ", "1/", "2018-", "a few ", "will ", ". "])
+@pytest.mark.parametrize(
+    "piece", ["1", "a", " ", "the ", "the past a-", "late-", "May ", "Friday, ", "1/", "2018-", "a few ", "will ", ". "]
+)
 def test_long_monotonous_texts_are_quick(piece: str) -> None:
     text = (piece * 100_000)[:100_000]
     began = time.perf_counter()

@@ -22,12 +22,18 @@ PIECES = st.sampled_from(
 NEWSY = st.lists(PIECES, max_size=30).map(" ".join) | st.lists(PIECES, max_size=30).map("".join)
 SCALES = st.sampled_from(["", " million", " miles", " km", " per cent", "%", " feet", " people"])
 HEDGES = st.sampled_from(["", "about ", "more than ", "at least ", "up to ", "nearly ", "fewer than "])
-AMOUNTS = st.builds(lambda h, n, s: f"{h}{n}{s}", HEDGES, st.integers(2, 9999).filter(lambda n: not 1500 <= n < 2100), SCALES)
+AMOUNTS = st.builds(
+    lambda h, n, s: f"{h}{n}{s}", HEDGES, st.integers(2, 9999).filter(lambda n: not 1500 <= n < 2100), SCALES
+)
 
 
 def cases(kind: str) -> list[Any]:
     return [
-        pytest.param(case, id=case["label"], marks=[pytest.mark.xfail(reason=case["xfail"], strict=True)] if "xfail" in case else [])
+        pytest.param(
+            case,
+            id=case["label"],
+            marks=[pytest.mark.xfail(reason=case["xfail"], strict=True)] if "xfail" in case else [],
+        )
         for case in CASES[kind]
     ]
 
@@ -102,7 +108,10 @@ def test_comparing_is_symmetric(a: str, b: str) -> None:
     assert back == MIRROR.get(there, there)
 
 
-@pytest.mark.parametrize("piece", ["1", "a", " ", "1,", "111 ", "1-", "one ", "a hundred ", "$", "1.", "½", "more than ", "1/", "5 or ", "of "])
+@pytest.mark.parametrize(
+    "piece",
+    ["1", "a", " ", "1,", "111 ", "1-", "one ", "a hundred ", "$", "1.", "½", "more than ", "1/", "5 or ", "of "],
+)
 def test_long_monotonous_texts_are_quick(piece: str) -> None:
     text = (piece * 100_000)[:100_000]
     began = time.perf_counter()

@@ -118,7 +118,9 @@ def dateline(text: str) -> int:
 
 def parse_text(text: str) -> str:
     """What the parser sees: the same length, with odd white space and an all-capitals line put into plain form."""
-    plain = text.replace("\u00a0", " ").replace("\u2019", "'").replace("\u2018", "'").replace("\n", " ").replace("\t", " ")
+    plain = (
+        text.replace("\u00a0", " ").replace("\u2019", "'").replace("\u2018", "'").replace("\n", " ").replace("\t", " ")
+    )
     letters = [c for c in plain if c.isalpha()]
     if len(letters) > 20 and sum(c.isupper() for c in letters) > 0.8 * len(letters):
         plain = plain[:1] + "".join(c.lower() if len(c.lower()) == 1 else c for c in plain[1:])
@@ -162,7 +164,12 @@ def _sentences(bounds: list[tuple[int, int]], tokens: list[Token]) -> list[tuple
             continue
         out.append((first, last))
         # a closing mark at the head of a sentence belongs to the one before
-        if len(out) > 1 and tokens[first].text in _CLOSERS and tokens[first].start == tokens[first - 1].end and last - first > 1:
+        if (
+            len(out) > 1
+            and tokens[first].text in _CLOSERS
+            and tokens[first].start == tokens[first - 1].end
+            and last - first > 1
+        ):
             out[-2], out[-1] = (out[-2][0], first + 1), (first + 1, last)
     return out
 

@@ -54,7 +54,7 @@ def opens_sentence(page: Page, at: int) -> bool:
 
 def title_case(page: Page, at: int) -> bool:
     """Whether this stands in a headline that capitalises every word, where capitals prove nothing."""
-    words = _CAPITAL.findall(page.text[max(0, at - 60) : at + 60])
+    words: list[str] = _CAPITAL.findall(page.text[max(0, at - 60) : at + 60])
     return sum(w[0].isupper() for w in words) > 0.6 * len(words)
 
 
