@@ -6,7 +6,9 @@ costs nothing: no parser, no page reader.
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -64,6 +66,23 @@ def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module 'retold' has no attribute {name!r}")
     return getattr(import_module(_HOMES[name]), name)
+
+
+class _Package(ModuleType):
+    """``retold.trace`` is the verb, always. Python would put the folder of that name there as soon as it is imported;
+    what is imported *from* that folder is found as ever.
+    """
+
+    @property
+    def trace(self) -> Any:
+        return __getattr__("trace")
+
+    @trace.setter
+    def trace(self, folder: ModuleType) -> None:
+        pass
+
+
+sys.modules[__name__].__class__ = _Package
 
 
 def __dir__() -> list[str]:
