@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from retold.model import Claim, Match, Severity, Span, Statement, Tri
 from retold.report import text as words
+from retold.report.digest import ABOUT_ORIGINS
 from retold.report.lookup import Change, Story, clamp
 from retold.report.markup import esc, tag
 from retold.report.markup import words as exact_words
@@ -63,7 +64,7 @@ def _claim(made: Weave, claim: Claim, number: int, level: int, opened: bool = Fa
         " · ".join(f for f in facts if f)
     )
     main = tag("span", "main claim", class_="main-claim") + " " if claim is story.main_claim else ""
-    head = tag(f"h{level}", exact_words(claim.text)) + tag("p", main + line, class_="facts")
+    head = tag(f"h{level}", exact_words(words.claim_words(claim.text))) + tag("p", main + line, class_="facts")
     body = (
         _warnings(made, claim)
         + _origins(made, claim, level + 1)
@@ -78,15 +79,16 @@ def _claim(made: Weave, claim: Claim, number: int, level: int, opened: bool = Fa
 
 def _warnings(made: Weave, claim: Claim) -> str:
     story = made.story
-    lines = [f"{badge(f.severity)} {exact_words(f.message)}" for f in story.claim_findings.get(claim.id, [])]
+    # what was made of changes stands under the changes, what is about origins under the origins
+    own = [f for f in story.claim_findings.get(claim.id, []) if not f.alignments and f.code not in ABOUT_ORIGINS]
+    lines = [f"{badge(f.severity)} {exact_words(story.message(f))}" for f in own]
     if claim.introduced_by in story.statements:
         doc = story.statements[claim.introduced_by].doc
         lines.append(f"First told by {esc(story.label(doc))}; no earlier article has it.")
     if claim.misattributed_to:
         lines.append(f"Credited to {exact_words(story.label(claim.misattributed_to))}, which does not say it.")
-    for other in claim.contradicted_by:
-        against = story.claims.get(other)
-        lines.append(f"Contradicted by: {exact_words(against.text if against else other)}")
+    for label, exact in story.against(claim):
+        lines.append(f"Contradicted by {exact_words(label)}: {exact_words(words.quoted(words.shorten(exact, 200)))}")
     for ruling in story.judgements(claim.id):
         lines.append(f"A person ruled: {exact_words(ruling.verdict)} {exact_words(ruling.note)}")
     return tag("ul", "".join(tag("li", x) for x in lines), class_="warnings") if lines else ""
@@ -219,5 +221,6 @@ def change_line(made: Weave, change: Change) -> str:
         else:
             sides.append(tag("span", absent, class_="soft"))
     kind = tag("strong", esc(words.plain(words.DRIFT_TYPES, drift.type)))
-    note = tag("span", " " + exact_words(drift.message), class_="soft") if drift.message else ""
+    told = story.at(drift.a) and story.at(drift.b)  # both wordings say it; the message would repeat them
+    note = tag("span", " " + exact_words(drift.message), class_="soft") if drift.message and not told else ""
     return f"{badge(drift.severity)} {kind}: {sides[0]} → {sides[1]}.{note}"

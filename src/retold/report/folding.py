@@ -54,6 +54,7 @@ class Picture:
     articles: tuple[Node, ...]
     sources: tuple[Node, ...]
     lines: tuple[Line, ...]
+    left_out: int = 0  # sources for which there was no room
 
 
 def picture(story: Story) -> Picture:
@@ -61,9 +62,9 @@ def picture(story: Story) -> Picture:
     groups = _groups(story)
     home = {doc: name for name, members in groups.items() for doc in members}
     articles = tuple(_article(story, name, members) for name, members in groups.items())
-    sources, source_home = _sources(story, len(story.order) > MOST_ARTICLES)
-    home.update(source_home)
-    return Picture(articles, sources, _lines(story, home))
+    sources, left_out = _sources(story, len(story.order) > MOST_ARTICLES)
+    home.update({s.id: s.id for s in sources})
+    return Picture(articles, sources, _lines(story, home), left_out)
 
 
 def _article(story: Story, name: str, members: tuple[str, ...]) -> Node:
@@ -90,8 +91,8 @@ def _lines(story: Story, home: dict[str, str]) -> tuple[Line, ...]:
     return tuple(lines[k] for k in sorted(lines))
 
 
-def _sources(story: Story, crowded: bool) -> tuple[tuple[Node, ...], dict[str, str]]:
-    """Sources outside the set, in the order in which the articles turn to them; the rest folded into one node."""
+def _sources(story: Story, crowded: bool) -> tuple[tuple[Node, ...], int]:
+    """Sources outside the set, in the order in which the articles turn to them, and how many there is no room for."""
     uses = Counter(e.to for e in story.account.edges if e.type in DRAWN and e.to not in story.docs)
     first: dict[str, int] = {}
     for edge in story.account.edges:
@@ -100,21 +101,9 @@ def _sources(story: Story, crowded: bool) -> tuple[tuple[Node, ...], dict[str, s
             first[edge.to] = min(first.get(edge.to, at), at)
     wanted = [a for a in uses if not crowded or uses[a] > 1 or story.kind(a) in _UPSTREAM_FIRST]
     ranked = sorted(wanted, key=lambda a: (story.kind(a) not in _UPSTREAM_FIRST, -uses[a], first[a], a))
-    room = MOST_SOURCES if len(ranked) <= MOST_SOURCES else MOST_SOURCES - 1
-    kept = sorted(ranked[:room], key=lambda a: (first[a], a))
+    kept = sorted(ranked[:MOST_SOURCES], key=lambda a: (first[a], a))
     nodes = [Node(a, story.agent(a), words.plain(words.SOURCE_KINDS, story.kind(a)), (a,), story.kind(a)) for a in kept]
-    home = {a: a for a in kept}
-    rest = ranked[room:]
-    if rest:
-        fold = "more-sources"
-        nodes.append(
-            Node(
-                fold, f"{len(rest)} more sources", words.listed([story.agent(a) for a in rest], 3), tuple(rest),
-                SourceKind.UNKNOWN,
-            )
-        )  # fmt: skip
-        home.update(dict.fromkeys(rest, fold))
-    return tuple(nodes), home
+    return tuple(nodes), len(uses) - len(kept)
 
 
 def _groups(story: Story) -> dict[str, tuple[str, ...]]:

@@ -87,7 +87,7 @@ def _wide(drawn: Picture) -> tuple[str, float]:
     bottom = max((b.y + b.h for b in placed.values()), default=top + band) + 26
     parts = []
     if drawn.sources:
-        parts.append(_band(WIDTH, 92 + 14))
+        parts.append(_band(drawn, WIDTH, 92 + 14))
     parts.append(_axis(bottom, WIDTH))
     boxes = {**fixed, **placed}
     parts.extend(_edges(drawn, boxes, fixed))
@@ -121,10 +121,15 @@ def _source_boxes(drawn: Picture, columns: dict[str, int], left: float, pitch: f
     return {name: Box(x, 34.0, width, 62.0) for x, (_, name) in zip(xs, wish, strict=True)}
 
 
-def _band(width: float, height: float) -> str:
+def _band(drawn: Picture, width: float, height: float) -> str:
     return f'<rect class="g-band" x="0" y="0" width="{width}" height="{height}" rx="6" fill="#f1efe9"/>' + _text(
-        "Sources outside these articles", 12, 20, 12, _SOFT, "g-soft"
+        _sources_title(drawn), 12, 20, 12, _SOFT, "g-soft"
     )
+
+
+def _sources_title(drawn: Picture) -> str:
+    more = f" ({drawn.left_out} more not drawn)" if drawn.left_out else ""
+    return "Sources outside these articles" + more
 
 
 def _axis(y: float, width: float) -> str:
@@ -208,7 +213,7 @@ def _article(node: Node, box: Box) -> str:
 
 def _node(node: Node, box: Box, room: float) -> str:
     bold = 1.06 if node.kind is None else 1.0
-    lines = wrap(node.label, room / bold, 13, 2 if node.kind is None else 3)
+    lines = wrap(node.label, room / bold, 13, 2)
     note = wrap(node.note, room, 11, max(3 - len(lines), 1)) if node.note else []
     height = len(lines) * 15 + len(note) * 13
     x, y = box.middle[0], box.middle[1] - height / 2 + 11
@@ -261,7 +266,7 @@ def _narrow(drawn: Picture) -> tuple[str, float]:
     """A list with bows: sources first, then the articles by time; labels to the right, lines to the left."""
     gutter, parts, rows, y = 92.0, [], {}, 22.0
     for title, nodes in (
-        ("Sources outside these articles", drawn.sources),
+        (_sources_title(drawn), drawn.sources),
         ("Articles, earliest first", drawn.articles),
     ):
         if not nodes:

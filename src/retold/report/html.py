@@ -78,7 +78,7 @@ def _story(story: Story, prefix: str, single: bool) -> str:
     label = story.account.story.label or "Story without a name"
     made = weave(story, prefix)
     parts: list[tuple[str, str, Callable[[], str]]] = [
-        ("findings", "More warnings", lambda: sections.findings(made, level + 2)),
+        ("findings", "All warnings, by kind", lambda: sections.findings(made, level + 2)),
         ("claims", "Claims, most worrying first", lambda: claims(made, level + 2)),
         ("reading", "Side by side", lambda: reading(made, level + 1)),
         ("ledger", "What changed on the way", lambda: sections.ledger(made)),

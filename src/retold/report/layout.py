@@ -89,13 +89,25 @@ def wrap(words: str, width: float, size: float, most: int = 2) -> list[str]:
     lines: list[str] = []
     rest = safe_line(words)[:300].split(" ")
     while rest and len(lines) < most:
-        line = rest.pop(0)
+        line, over = _halves(rest.pop(0), width, size)
+        if over:
+            rest.insert(0, over)
         while rest and text_width(f"{line} {rest[0]}", size) <= width:
             line += " " + rest.pop(0)
         if len(lines) == most - 1 and rest:
             line += " " + " ".join(rest)
         lines.append(fit(line, width, size))
     return lines or [""]
+
+
+def _halves(word: str, width: float, size: float) -> tuple[str, str]:
+    """A word that is too long for a line, broken after a hyphen, a dot or the like where that helps."""
+    if text_width(word, size) <= width:
+        return word, ""
+    for n in range(len(word) - 1, 2, -1):
+        if word[n - 1] in "-._/" and text_width(word[:n], size) <= width:
+            return word[:n], word[n:]
+    return word, ""
 
 
 def across(start: Box, end: Box, shift: float = 0.0) -> Curve:

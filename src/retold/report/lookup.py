@@ -13,6 +13,7 @@ from functools import cached_property
 from retold.model import (
     Account,
     Article,
+    Basis,
     Claim,
     Derivation,
     Drift,
@@ -78,11 +79,14 @@ class Story:
         return labels
 
     def outlet(self, doc: Article) -> str:
+        """The publisher's name; where it is not known, the file or page that the article came from."""
         if doc.outlet_name:
             return words.safe_line(doc.outlet_name)
-        if doc.outlet and doc.outlet in self.agents:
-            return words.safe_line(self.agents[doc.outlet].name)
-        return "Outlet not known"
+        source = self.agents.get(doc.outlet or "")
+        if source is not None and doc.outlet_basis is not Basis.UNKNOWN:
+            return words.safe_line(source.name)
+        name = words.safe_line(doc.uri.rstrip("/").rpartition("/")[2])
+        return words.shorten(name, 40) if name else "Outlet not known"
 
     def outlet_key(self, doc: str) -> str:
         """What makes two articles count as one outlet; an article whose outlet is not known counts by itself."""
@@ -105,8 +109,24 @@ class Story:
         source = self.agents.get(agent_id)
         if source is None:
             return words.safe_line(agent_id)
+        if agent_id in self._unnamed_outlets:
+            return self._unnamed_outlets[agent_id]
         name = source.name or source.description or words.plain(words.SOURCE_KINDS, source.kind)
         return words.safe_line(name)
+
+    @cached_property
+    def _unnamed_outlets(self) -> dict[str, str]:
+        """Outlets that nothing names are called by the one article that stands for them."""
+        docs = [d for d in self.order if d.outlet and not d.outlet_name and d.outlet_basis is Basis.UNKNOWN]
+        return {d.outlet: self.labels[d.id] for d in docs if d.outlet}
+
+    def message(self, finding: Finding) -> str:
+        """What a finding says, with the names that this report uses."""
+        said = words.safe_line(finding.message)
+        for agent, label in self._unnamed_outlets.items():
+            if agent in self.agents and self.agents[agent].name:
+                said = said.replace(words.safe_line(self.agents[agent].name), label)
+        return said
 
     def kind(self, agent_id: str) -> SourceKind:
         source = self.agents.get(agent_id)
@@ -222,6 +242,16 @@ class Story:
             return min(finding, drift), finding, -claim.importance
 
         return sorted(self.account.claims, key=key)
+
+    def against(self, claim: Claim) -> list[tuple[str, str]]:
+        """What contradicts a claim from outside: article and words. Its own tellings that disagree are changes of it."""
+        found: dict[tuple[str, str], None] = {}
+        for some_id in claim.contradicted_by:
+            if some_id in self.claims:
+                found["another claim", self.claims[some_id].text] = None
+            elif some_id in self.statements and some_id not in claim.statements:
+                found[self.label(self.statements[some_id].doc), self.said(self.statements[some_id])] = None
+        return list(found)
 
     def claim_outlets(self, claim: Claim) -> int:
         """Outlets that tell a claim; counted here where the engine left it open."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from retold.model import Finding, SourceKind, Statement, When
+from retold.model import SourceKind, Statement, When
 from retold.report import text as words
 from retold.report.claims import badge, place_link
+from retold.report.digest import Example, Point, points, where
 from retold.report.graph import sentences, svg
 from retold.report.lookup import OUTLETS, Change, Story
 from retold.report.markup import esc, tag, web_link
@@ -12,6 +13,7 @@ from retold.report.markup import words as exact_words
 from retold.report.reading import Weave
 
 TOP_FINDINGS = 3
+MOST_EXAMPLES = 12
 _MOST_SAID = 40
 
 
@@ -42,38 +44,77 @@ def _lede(story: Story) -> str:
     unnamed = " (unnamed)" if story.anonymous_origins(claim) else ""
     behind = tag("strong", esc(words.origins_short(claim.independent_origins)) + unnamed)
     return tag("p", f"{articles}, {outlets}, {behind} behind the main claim", class_="lede") + tag(
-        "p", f"Main claim: {exact_words(words.quoted(claim.text))}", class_="main"
+        "p", f"Main claim: {exact_words(words.claim_words(claim.text))}", class_="main"
     )
 
 
 def _top_findings(made: Weave, level: int) -> str:
-    findings = made.story.findings
-    if not findings:
+    found = points(made.story)
+    if not found:
         return tag("p", "Nothing to warn of was found.", class_="hint")
-    cards = "".join(tag("li", _finding(made, f, level + 1)) for f in findings[:TOP_FINDINGS])
-    title = "What matters most" if len(findings) > 1 else "What matters"
+    cards = "".join(tag("li", _card(made, p, level + 1)) for p in found[:TOP_FINDINGS])
+    title = "What matters most" if len(found) > 1 else "What matters"
     return tag(f"h{level}", title, class_="quiet") + tag("ul", cards, class_="top")
 
 
-def _finding(made: Weave, finding: Finding, level: int) -> str:
+def _card(made: Weave, point: Point, level: int) -> str:
+    """One of the three cards of the first screen: what, where, and the best example."""
+    head = tag(f"h{level}", f"{badge(point.severity)} {exact_words(point.title)}")
+    docs = where(made.story, point)
+    meaning = tag("p", esc(point.meaning) + (f" {_in(docs)}" if docs else "")) if point.meaning else ""
+    return head + meaning + _examples(made, point, 1, 110)
+
+
+def _in(docs: str) -> str:
+    return tag("span", f"In {esc(docs)}.", class_="soft")
+
+
+def _examples(made: Weave, point: Point, most: int, width: int) -> str:
+    """The first places of a point, and how many more there are."""
+    items = [tag("li", _example(made, e, width)) for e in point.examples[:most]]
+    if (more := len(point.examples) - most) > 0:
+        link = tag("a", f"and {more} more", href=f"#{made.prefix}-w-{slug(point.code)}")
+        items.append(tag("li", link if most < MOST_EXAMPLES else f"and {more} more", class_="soft"))
+    return tag("ul", "".join(items), class_="evidence") if items else ""
+
+
+def _example(made: Weave, example: Example, width: int) -> str:
+    """The earlier words and the later, each with its article; or the sentence that says what is wrong."""
     story = made.story
-    title = words.sentence(words.plain(words.FINDING_CODES, finding.code))
-    quotes = []
-    for place in finding.evidence:
-        exact = words.quoted(words.shorten(story.at(place), 160))
-        if exact:
-            quotes.append(tag("li", f"{place_link(made, place.doc, place.start)}: {exact_words(exact)}"))
-    return (
-        tag(f"h{level}", f"{badge(finding.severity)} {exact_words(words.shorten(title, 90))}")
-        + tag("p", exact_words(finding.message))
-        + (tag("ul", "".join(quotes), class_="evidence") if quotes else "")
-    )
+    sides = []
+    for place, inner in ((example.earlier, "was"), (example.later, "now")):
+        exact = words.quoted(words.shorten(story.at(place), width))
+        if place is not None and exact and (not example.note or exact.strip('“”"') not in example.note):
+            sides.append(f"{place_link(made, place.doc, place.start)} {exact_words(exact, class_=inner)}")
+    if not example.note:
+        return " → ".join(sides) or tag("span", "(words not included)", class_="soft")
+    place = example.later or example.earlier
+    lead = ""
+    if place is not None and not sides and story.label(place.doc) not in example.note:
+        lead = place_link(made, place.doc, place.start) + ": "
+    return lead + exact_words(example.note) + ("; " + sides[0] if sides else "")
+
+
+def slug(code: str) -> str:
+    """A code as part of an id."""
+    return "".join(c if c.isascii() and c.isalnum() else "-" for c in code)[:60]
 
 
 def findings(made: Weave, level: int) -> str:
-    """Warnings after the first three; the section is left out where there are none."""
-    rest = made.story.findings[TOP_FINDINGS:]
-    return tag("ul", "".join(tag("li", _finding(made, f, level)) for f in rest), class_="warn-list") if rest else ""
+    """Every warning by kind, each opening to its places."""
+    found = points(made.story)
+    return "".join(_folded(made, p, level) for p in found)
+
+
+def _folded(made: Weave, point: Point, level: int) -> str:
+    docs = where(made.story, point)
+    times = words.count(len(point.examples), "place")
+    head = tag(f"h{level}", f"{badge(point.severity)} {exact_words(point.title)}") + tag(
+        "p", esc(" · ".join(x for x in (docs, times) if x)), class_="facts"
+    )
+    meaning = tag("p", esc(point.meaning)) if point.meaning else ""
+    body = tag("div", meaning + _examples(made, point, MOST_EXAMPLES, 200), class_="inside")
+    return tag("details", tag("summary", head) + body, class_="claim warn", id=f"{made.prefix}-w-{slug(point.code)}")
 
 
 def ledger(made: Weave) -> str:
@@ -115,12 +156,13 @@ def _filters(changes: list[Change]) -> str:
 
 def _ledger_row(made: Weave, change: Change) -> str:
     drift, story = change.drift, made.story
+    told = story.at(drift.a) and story.at(drift.b)
     cells = [
         tag("td", badge(drift.severity), data_label="How grave"),
         tag(
             "td",
             tag("strong", esc(words.sentence(words.plain(words.DRIFT_TYPES, drift.type))))
-            + (tag("p", exact_words(drift.message), class_="soft") if drift.message else ""),
+            + (tag("p", exact_words(drift.message), class_="soft") if drift.message and not told else ""),
             data_label="What changed",
         ),
     ]

@@ -6,19 +6,20 @@ console that knows nothing but ASCII.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
 from retold.model import Account, Claim, Derivation, EdgeType, Severity, Statement
 from retold.report import text as words
-from retold.report.lookup import Change, Story
+from retold.report.digest import Example, Point, points, where
+from retold.report.lookup import Story
 
-MOST_CLAIMS = 12
-MOST_TELLINGS = 8
-MOST_SOURCES = 5
+MOST_POINTS = 8
+MOST_EXAMPLES = 2
+MOST_CLAIMS = 6
+MOST_TELLINGS = 6
+MOST_SOURCES = 4
 _SEVERITY_STYLE = {"serious": "bold red", "notable": "yellow", "benign": "dim"}
 _PARENTS = (
     EdgeType.REVISES,
@@ -67,7 +68,6 @@ def render(account: Account, console: Console) -> None:
     _findings(story, page)
     _lineage(story, page)
     _claims(story, page)
-    _changes_inside(story, page)
     _problems(story, page)
     _method(story, page)
 
@@ -81,22 +81,45 @@ def _opening(story: Story, page: _Page) -> None:
         basis = f"main claim rests on {words.origins_short(claim.independent_origins)}{unnamed}"
     page.line(f"{', '.join(story.headline_counts())}; {basis}")
     if claim is not None:
-        page.line(f"Main claim: {claim.text}")
+        page.line(f"Main claim: {words.claim_words(claim.text)}")
 
 
 def _findings(story: Story, page: _Page) -> None:
-    page.head("Findings")
-    if not story.findings:
+    page.head("What matters most")
+    found = [p for p in points(story) if p.severity is not Severity.BENIGN]
+    if not found:
         page.line("Nothing to warn of.", 2)
-    for finding in story.findings:
-        tag = words.plain(words.SEVERITIES, finding.severity).upper()
-        title = words.sentence(words.plain(words.FINDING_CODES, finding.code))
-        page.line(title, 2, f"{tag:<9}", _SEVERITY_STYLE.get(finding.severity, ""))
-        page.line(finding.message, 11)
-        for place in finding.evidence:
-            exact = words.quoted(words.shorten(story.at(place), 90))
-            if exact:
-                page.line(f"{story.label(place.doc)}: {exact}", 11, style="dim")
+    for point in found[:MOST_POINTS]:
+        _point(story, page, point)
+    if more := found[MOST_POINTS:]:
+        page.line(f"and {words.count(len(more), 'more kind')}: {'; '.join(_short(p) for p in more)}.", 2)
+
+
+def _short(point: Point) -> str:
+    times = f" ({len(point.examples)} times)" if len(point.examples) > 1 else ""
+    return point.title[:1].lower() + point.title[1:] + times
+
+
+def _point(story: Story, page: _Page, point: Point) -> None:
+    tag = words.plain(words.SEVERITIES, point.severity).upper()
+    docs = where(story, point)
+    page.line(point.title + (f": {docs}" if docs else ""), 2, f"{tag:<9}", _SEVERITY_STYLE.get(point.severity, ""))
+    for example in point.examples[:MOST_EXAMPLES]:
+        page.line(_example(story, example), 11, "- ")
+    if (more := len(point.examples) - MOST_EXAMPLES) > 0:
+        page.line(f"and {more} more", 11, style="dim")
+
+
+def _example(story: Story, example: Example) -> str:
+    """``Examiner “may have” -> Dispatch “broke”``, or the sentence that says it."""
+    sides = [(p, story.at(p)) for p in (example.earlier, example.later) if p is not None]
+    shown = [f"{story.label(p.doc)} {words.quoted(words.shorten(exact, 70))}" for p, exact in sides if exact]
+    if not example.note:
+        return " -> ".join(shown) or "(words not included)"
+    place, exact = sides[0] if sides else (None, "")
+    label = story.label(place.doc) if place else ""
+    lead = f"{label}: " if label and label not in example.note else ""
+    return lead + example.note + (f"; {shown[0]}" if shown and words.shorten(exact, 70) not in example.note else "")
 
 
 def _lineage(story: Story, page: _Page) -> None:
@@ -167,82 +190,61 @@ def _claims(story: Story, page: _Page) -> None:
     ranked = story.by_importance()
     if not ranked:
         page.line("No claim was traced.", 2)
-    telling = [c for c in ranked if len(c.statements) > 1 or c.id in story.claim_findings or c == story.main_claim]
-    for n, claim in enumerate(telling[:MOST_CLAIMS], 1):
+    several = [c for c in ranked if len({s.doc for s in story.tellings(c)}) > 1 or c == story.main_claim]
+    for n, claim in enumerate(several[:MOST_CLAIMS], 1):
         _claim(story, page, claim, n)
-    more = len(telling) - MOST_CLAIMS
-    if more > 0:
-        page.line(f"{words.count(more, 'more claim')} told by several outlets: see the HTML or JSON report.", 2)
-    alone = len(ranked) - len(telling)
-    if alone:
-        page.line(f"{words.count(alone, 'more claim')} told once, with nothing to warn of.", 2)
+    more, alone = len(several) - MOST_CLAIMS, len(ranked) - len(several)
+    rest = [words.count(more, "more claim") + " told by several articles"] if more > 0 else []
+    rest += [words.count(alone, "claim") + " told by one article only"] if alone else []
+    if rest:
+        page.line(f"Not shown: {' and '.join(rest)}. The HTML report (-o report.html) has them all.", 2)
 
 
 def _claim(story: Story, page: _Page, claim: Claim, n: int) -> None:
-    mark = f"{n:>2}. "
-    page.line(claim.text, 1, mark, "bold")
+    page.line(words.claim_words(claim.text), 1, f"{n:>2}. ", "bold")
     standing = words.status(claim)
     page.line(words.sentence(words.origins_long(claim.independent_origins)) + (f"; {standing}" if standing else ""), 5)
     for origin in claim.origins[:MOST_SOURCES]:
         hearers = [story.label(h) for h in origin.hearers]
         heard = f" (heard by {words.listed(hearers)})" if len(hearers) > 1 else ""
         page.line(f"from {' -> '.join(story.path(origin))}{heard}", 5, style="dim")
-    tellings = story.tellings(claim)
-    for statement in tellings[:MOST_TELLINGS]:
-        _telling(story, page, statement)
-    if len(tellings) > MOST_TELLINGS:
-        page.line(f"and {len(tellings) - MOST_TELLINGS} more tellings", 5)
+    by_doc: dict[str, list[Statement]] = {}
+    for statement in story.tellings(claim):
+        by_doc.setdefault(statement.doc, []).append(statement)
+    for told in list(by_doc.values())[:MOST_TELLINGS]:
+        _telling(story, page, claim, told)
+    if len(by_doc) > MOST_TELLINGS:
+        page.line(f"and {len(by_doc) - MOST_TELLINGS} more articles", 5)
     if claim.misattributed_to:
         page.line(f"Credited to {story.label(claim.misattributed_to)}, which does not say it.", 5, style="red")
-    for other in claim.contradicted_by:
-        against = story.claims.get(other)
-        page.line(f"Contradicted by: {against.text if against else other}", 5, style="red")
-    changes = story.claim_changes.get(claim.id, [])
-    _changes(story, page, changes)
+    for label, exact in story.against(claim):
+        page.line(f"Contradicted by {label}: {words.quoted(words.shorten(exact, 110))}", 5, style="red")
 
 
-def _telling(story: Story, page: _Page, statement: Statement) -> None:
-    article = story.docs.get(statement.doc)
+def _telling(story: Story, page: _Page, claim: Claim, told: list[Statement]) -> None:
+    """One article's telling: the passage nearest to the claim, and what is different in this article."""
+    wanted = set(claim.text.lower().split())
+    best = max(told, key=lambda s: (len(wanted & set(story.said(s).lower().split())), len(story.outside_chain(s))))
+    article = story.docs.get(best.doc)
     time = words.when_short(article.published) if article else "time not known"
-    exact = words.quoted(words.shorten(story.said(statement), 110)) or "(words not included)"
-    extra = [words.plain(words.RESPONSES, statement.response)] if statement.response else []
-    extra += ["denied"] if statement.denied else []
-    note = f" [{', '.join(extra)}]" if extra else ""
-    body = Text(f"{' -> '.join(story.chain(statement))}{note}, {time}: ")
+    exact = words.quoted(words.shorten(story.said(best), 110)) or "(words not included)"
+    extra = [words.plain(words.RESPONSES, best.response)] if best.response else []
+    extra += ["denied"] if best.denied else []
+    extra += _changed_in(story, claim, best.doc)
+    body = Text(f"{' -> '.join(story.chain(best))}, {time}: ")
     body.append(exact, "italic")
+    body.append(f" [{', '.join(extra)}]" if extra else "", "yellow")
     page.line(body, 5, "- ")
 
 
-def _changes(story: Story, page: _Page, changes: Iterable[Change]) -> None:
-    held = list(changes)
-    for change in held:
-        if change.drift.severity is not Severity.BENIGN:
-            _change(story, page, change)
-    harmless = sum(1 for c in held if c.drift.severity is Severity.BENIGN)
-    if harmless:
-        page.line(words.count(harmless, "harmless change") + " not listed", 5, style="dim")
-
-
-def _change(story: Story, page: _Page, change: Change) -> None:
-    drift = change.drift
-    severity = words.plain(words.SEVERITIES, drift.severity)
-    page.line(
-        f"{severity}: {words.plain(words.DRIFT_TYPES, drift.type)}", 5, "! ", _SEVERITY_STYLE.get(drift.severity, "")
-    )
-    before, after = (words.quoted(words.shorten(story.at(p), 60)) for p in (drift.a, drift.b))
-    earlier = f"{story.label(drift.a.doc)} {before}" if drift.a and before else "(nothing)"
-    later = f"{story.label(drift.b.doc)} {after}" if drift.b and after else "(nothing)"
-    page.line(f"{earlier} -> {later}", 7)
-    if not (before and after) and drift.message:
-        page.line(drift.message, 7, style="dim")
-
-
-def _changes_inside(story: Story, page: _Page) -> None:
-    """Changes that belong to no claim would otherwise be lost."""
-    loose = [c for c in story.changes if c.claim not in story.claims]
-    if loose:
-        page.head("Changes outside the claims")
-        _changes(story, page, loose)
+def _changed_in(story: Story, claim: Claim, doc: str) -> list[str]:
+    """The kinds of change in one article's telling of a claim; harmless ones are left out."""
+    kinds: dict[str, None] = {}
+    for change in story.claim_changes.get(claim.id, ()):
+        place = change.drift.b or change.match.b or change.drift.a
+        if place is not None and place.doc == doc and change.drift.severity is not Severity.BENIGN:
+            kinds[words.plain(words.DRIFT_TYPES, change.drift.type)] = None
+    return list(kinds)
 
 
 def _problems(story: Story, page: _Page) -> None:

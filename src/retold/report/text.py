@@ -125,26 +125,45 @@ RESPONSES: Mapping[str, str] = {
     "denied": "denied it",
 }
 
-FINDING_CODES: Mapping[str, str] = {
-    "single_anonymous_origin": "One unnamed source behind it",
-    "single_origin": "One source behind it",
-    "misattributed_addition": "Credited with words it does not have",
-    "unsupported_addition": "Added without a source",
-    "uncredited_copy": "Copied without credit",
-    "uncredited_rewrite": "Rewritten without credit",
-    "circular": "Goes round in a circle",
-    "circular_sourcing": "Goes round in a circle",
-    "conflict": "Independent tellings disagree",
-    "contradiction": "Independent tellings disagree",
-    "headline_overstates": "Headline says more than the text",
-    "referent_confusion": "Unclear who is meant",
-    "number_changed": "Number changed on the way",
-    "quote_altered": "Quotation altered",
-    "quote_unclosed": "Quotation never closed",
-    "response_changed": "Answer to a request changed",
-    "source_hidden": "Source hidden from the reader",
-    "wire_copy": "Agency copy",
-}
+# kind of finding -> what it is called, what it means for the reader; the order is the order of concern
+FINDING_KINDS: Mapping[str, tuple[str, str]] = {
+    "circular": ("Goes round in a circle", "The articles rest on each other and on nothing else."),
+    "circular_sourcing": ("Goes round in a circle", "The articles rest on each other and on nothing else."),
+    "misattributed_addition": ("Credited with words it does not have", "A retelling puts something down to a report that does not say it."),
+    "number_drift": ("Number changed", "A figure is no longer the one of the report it comes from."),
+    "number_changed": ("Number changed", "A figure is no longer the one of the report it comes from."),
+    "no_reply_to_refusal": ("Answer changed", "What somebody answered when asked is told differently: silence is no refusal."),
+    "response_changed": ("Answer changed", "What somebody answered when asked is told differently: silence is no refusal."),
+    "denial_mutated": ("Denied in one, affirmed in another", "One telling affirms what the other denies."),
+    "hedge_dropped": ("Doubt left out", "What was only possible is told as a fact."),
+    "attribution_dropped": ("Source left out", "What somebody said is told as a fact."),
+    "single_anonymous_origin": ("One unnamed source behind several articles", "Several articles tell it, and all rest on one person without a name."),
+    "uncredited_copy": ("Copied without credit", "Text of another article or agency stands there without a credit."),
+    "uncredited_rewrite": ("Rewritten without credit", "Another article is retold without a credit."),
+    "unsupported_description": ("Described as the cited report does not", "Somebody is called something that the cited report does not call them."),
+    "unsupported_addition": ("Added without a source", "No earlier article and no source has it."),
+    "entity_changed": ("Someone else is named", "A name or a body is not the one of the cited report."),
+    "subject_changed": ("Someone else does it", "The deed is put on somebody else than in the earlier report."),
+    "quote_altered": ("Quotation altered", "The words between the quotation marks are not those that were said first."),
+    "quote_misattributed": ("Words put into another mouth", "The same words are put down to somebody else."),
+    "source_hidden": ("Source hidden from the reader", "The reader is not told who is behind it."),
+    "date_changed": ("Date changed", "A date is no longer the one of the report it comes from."),
+    "contradiction": ("Independent tellings disagree", "Articles that do not rest on each other give it differently; one of them is wrong."),
+    "conflict": ("Independent tellings disagree", "Articles that do not rest on each other give it differently; one of them is wrong."),
+    "headline_overstates": ("Headline says more than the text", "The headline states as fact what the text does not."),
+    "referent_confusion": ("Unclear who is meant", "A surname that two people bear, and the words do not decide between them."),
+    "scare_quotes_added": ("Paraphrase put in quotation marks", "Words that nobody is known to have said stand between quotation marks."),
+    "quote_unbalanced": ("Quotation never closed", "The closing quotation mark is missing, so the end of the quotation is not known."),
+    "quote_unclosed": ("Quotation never closed", "The closing quotation mark is missing, so the end of the quotation is not known."),
+    "impossible_date": ("Impossible date", "A date in the text cannot be meant as it stands."),
+    "misleading_timestamp": ("Doubtful time of publication", "The page gives times that do not fit each other."),
+    "undated": ("No date", "No publication date is known, so the place in time is worked out or left open."),
+    "different_events": ("Another event, kept apart", "Articles that share names but tell another event are not part of this story."),
+    "single_origin": ("One source behind several articles", "Several articles tell it, and all rest on one source."),
+    "wire_copy": ("Agency copy", "Several outlets carry the same agency text."),
+    "one_speaker_many_hearers": ("One source, heard by several", "Several outlets heard the same source themselves: one origin, no copying."),
+}  # fmt: skip
+FINDING_CODES: Mapping[str, str] = {code: title for code, (title, _) in FINDING_KINDS.items()}
 
 BLOCKS: Mapping[str, str] = {
     "byline": "byline",
@@ -238,8 +257,8 @@ def edge_sentence(code: str, what: str) -> str:
 
 
 def quoted(exact: str) -> str:
-    """Exact words between quotation marks; words that bring their own keep them."""
-    if not exact or (exact[0] in '“"«„' and exact[-1] in '”"»“'):
+    """Exact words between quotation marks; words that begin with their own keep them as they are."""
+    if not exact or exact[0] in '“"«„':
         return exact
     return f"“{exact}”"
 
@@ -262,6 +281,21 @@ def shorten(words: str, width: int) -> str:
     head = words[: max(width - 2, 1)]
     cut = head.rfind(" ")
     return (head[:cut] if cut > width // 2 else head).rstrip(" ,;:.") + " …"
+
+
+def claim_words(words: str, width: int = 0) -> str:
+    """A claim as a line of its own: a capital first, no comma last, and no quotation marks around the whole.
+
+    The exact words stand in the tellings; this is how a heading names them.
+    """
+    line = safe_line(words).strip().rstrip(",;: ")
+    if len(line) > 2 and line[0] in '“"' and line[-1] in '”"' and not set(line[1:-1]) & set('“”"'):
+        line = line[1:-1].strip().rstrip(",;: ")
+    for mark, other in (('"', '"'), ("“", "”")):
+        if line[:1] == mark and other not in line[1:]:
+            line = line[1:]
+    line = sentence(line)
+    return shorten(line, width) if width else line
 
 
 def number(n: int) -> str:
@@ -299,9 +333,16 @@ def origins_long(interval: Interval) -> str:
     return f"at least {number(low)} independent origin{'' if low == 1 else 's'}, at most {number(high)}"
 
 
+_ONLY_COUNTS = re.compile(r"(?:\d+ articles, )?(?:\d+(?: to \d+)? )?independent origins?\Z")
+
+
 def status(claim: Claim) -> str:
-    """The engine's own word for how well a claim stands; a bare code is made readable, a sentence stays as it is."""
-    return humanise(claim.status) if claim.status and " " not in claim.status else claim.status
+    """The engine's own word for how well a claim stands; a bare code is made readable, a sentence stays as it is.
+
+    Empty where it only repeats the count of origins.
+    """
+    said = humanise(claim.status) if claim.status and " " not in claim.status else claim.status
+    return "" if _ONLY_COUNTS.match(said) else said
 
 
 def derived(answer: Tri | str) -> str:

@@ -250,7 +250,7 @@
         body.append(...sorted.map((s) => s[2]));
       });
     });
-    if (rows.length > 30 && rows.some((r) => r.dataset.sev !== "benign")) sev.value = "serious notable";
+    if (rows.length > 12 && rows.some((r) => r.dataset.sev !== "benign")) sev.value = "serious notable";
     sev.addEventListener("change", filter);
     type.addEventListener("change", filter);
     text.addEventListener("input", filter);
