@@ -213,14 +213,19 @@ def _article(node: Node, box: Box) -> str:
 
 def _node(node: Node, box: Box, room: float) -> str:
     bold = 1.06 if node.kind is None else 1.0
-    lines = wrap(node.label, room / bold, 13, 2)
+    size = 13.0
+    lines = wrap(node.label, room / bold, size, 2)
+    if lines[-1].endswith("…") and node.kind is not None:
+        size = 11.5
+        lines = wrap(node.label, room, size, 3)
     note = wrap(node.note, room, 11, max(3 - len(lines), 1)) if node.note else []
-    height = len(lines) * 15 + len(note) * 13
+    step = size + 2
+    height = len(lines) * step + len(note) * 13
     x, y = box.middle[0], box.middle[1] - height / 2 + 11
     parts = [_outline(node.kind, box, node.dated, len(node.members) > 1)]
     for line in lines:
-        parts.append(_text(line, x, y, 13, _INK, "g-ink", "middle", node.kind is None))
-        y += 15
+        parts.append(_text(line, x, y, size, _INK, "g-ink", "middle", node.kind is None))
+        y += step
     for line in note:
         parts.append(_text(line, x, y - 1, 11, _SOFT, "g-soft", "middle"))
         y += 13

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from retold.report.text import safe_line
 
 Point = tuple[float, float]
+_THROUGH = 3.0  # a line behind a box misleads; an empty row does not
 _NARROW_LETTERS = frozenset("fijlrtI.,;:'|!()[] ’‘“”-")
 
 
@@ -42,7 +43,7 @@ class Curve:
     c: Point
     d: Point
 
-    def samples(self, n: int = 16) -> list[Point]:
+    def samples(self, n: int = 24) -> list[Point]:
         points = []
         for i in range(1, n):
             t = i / n
@@ -177,7 +178,7 @@ def lanes(
     pitch, row pitch; ``size``: width and height of a node.
     """
     left, top, pitch, row = grid
-    most = max((list(columns.values()).count(c) for c in set(columns.values())), default=1) + 2
+    most = max((list(columns.values()).count(c) for c in set(columns.values())), default=1) + 3
     placed: dict[str, Box] = {}
     taken: set[tuple[int, int]] = set()
     drawn: list[Curve] = []
@@ -187,7 +188,7 @@ def lanes(
             if (column, lane) in taken:
                 continue
             box = Box(left + column * pitch, top + lane * row, *size)
-            cost = _cost(node, box, links, placed, fixed) + sum(collisions(c, [box]) for c in drawn) + 0.6 * lane
+            cost = _cost(node, box, links, placed, fixed) + _THROUGH * sum(collisions(c, [box]) for c in drawn) + 0.6 * lane
             if best is None or cost < best[0]:
                 best = (cost, lane)
         assert best is not None
@@ -219,5 +220,5 @@ def _cost(
     others = [b for n, b in placed.items() if n != node]
     total = 0.0
     for curve in _curves(node, box, links, placed, fixed):
-        total += collisions(curve, others) + abs(curve.a[1] - curve.d[1]) / 400
+        total += _THROUGH * collisions(curve, others) + abs(curve.a[1] - curve.d[1]) / 400
     return total
