@@ -65,15 +65,20 @@ def _claim(made: Weave, claim: Claim, number: int, level: int, opened: bool = Fa
     )
     main = tag("span", "main claim", class_="main-claim") + " " if claim is story.main_claim else ""
     head = tag(f"h{level}", exact_words(words.claim_words(claim.text))) + tag("p", main + line, class_="facts")
-    body = (
-        _warnings(made, claim)
-        + _origins(made, claim, level + 1)
-        + _tellings(made, claim, level + 1)
-        + _changes(made, changes, level + 1)
-    )
+    body = claim_body(made, claim, level + 1)
     name = f"{made.prefix}c{number}"
     return tag(
         "details", tag("summary", head) + tag("div", body, class_="inside"), class_="claim", id=name, open=opened
+    )
+
+
+def claim_body(made: Weave, claim: Claim, level: int) -> str:
+    """All that is known of one claim: warnings, origins, tellings side by side, what changed on the way."""
+    return (
+        _warnings(made, claim)
+        + _origins(made, claim, level)
+        + _tellings(made, claim, level)
+        + _changes(made, made.story.claim_changes.get(claim.id, []), level)
     )
 
 

@@ -148,7 +148,7 @@ def reading(made: Weave, level: int) -> str:
     story = made.story
     legend = "".join(tag("li", tag("span", esc(label), class_=f"s-{letter}")) for letter, label, _ in FAMILIES)
     legend = tag("ul", legend + tag("li", "no line: the outlet’s own voice"), class_="legend")
-    articles = "".join(_article(made, doc, level + 1) for doc in story.order)
+    articles = "".join(article(made, doc, level + 1) for doc in story.order)
     return (
         tag(
             "p",
@@ -184,7 +184,8 @@ def _seen() -> str:
     return tag("div", said + tag("div", "", class_="seen-more"), class_="seen", hidden=True)
 
 
-def _article(made: Weave, doc: Article, level: int) -> str:
+def article(made: Weave, doc: Article, level: int) -> str:
+    """One article with its linked passages, its statements by who says them, and what changed, marked in the text."""
     story = made.story
     name = made.doc_id(doc.id)
     facts = [words.when(doc.published)]
