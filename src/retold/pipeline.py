@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 
-from retold.compare.features import Feature, Reading, read
+from retold.compare.features import Feature, Reading, date_again, read
 from retold.compare.similar import Similarity, similarity
 from retold.compare.stories import group, ordinal
 from retold.errors import NothingToTrace
@@ -96,6 +96,7 @@ def _account(analyses: Sequence[Analysis], near: tuple[tuple[str, str], ...], se
     for r in readings:
         read(r, _anchor(r.analysis.article))
     web = derive(readings, agents, settings)
+    _date_the_undated(readings, web)
     rank = _ranks(readings, web)
     flat = [f for r in readings for f in r.features]
     index = {f.statement.id: k for k, f in enumerate(flat)}
@@ -133,6 +134,15 @@ def _read_all(analyses: Sequence[Analysis], settings: Settings) -> list[Reading]
 def _anchor(article: Article) -> str | None:
     value = article.published.value or article.published.latest or article.seen.value
     return value[:10] if value else None
+
+
+def _date_the_undated(readings: Sequence[Reading], web: Web) -> None:
+    """An article without a date is read as if written when the last one that it took from was: "in December" needs a year."""
+    for r in readings:
+        if _anchor(r.analysis.article) is None:
+            days = [d for p in sorted(web.ancestors(r.doc)) for q in readings if q.doc == p and (d := _anchor(q.analysis.article))]
+            if days:
+                date_again(r, max(days))
 
 
 def _ranks(readings: Sequence[Reading], web: Web) -> dict[str, int]:

@@ -26,6 +26,8 @@ class Settings:
     strong_match: float = 0.55  # from here on the pair needs no help from order or numbers
     verbatim: float = 0.92  # share of equal words from which a passage counts as the same text
     copied_run: int = 8  # words in a row that two writers do not share by chance (formulae and names left out)
+    apart_body: float = 0.28  # two passages of one article less alike than this are two claims
+    apart_head: float = 0.16  # the same for a headline, which says in six words what the body says in thirty
     # stories
     story_link: float = 0.21  # similarity of two articles from which they are taken to tell one story
     # derivation

@@ -120,6 +120,13 @@ def read(reading: Reading, anchor: str | None) -> None:
         )  # fmt: skip
 
 
+def date_again(reading: Reading, anchor: str) -> None:
+    """Read the time expressions once more, now that the day of writing is known from elsewhere."""
+    text = reading.analysis.article.text
+    for f in reading.features:
+        f.times = tuple(v for p in f.statement.parts for v in find_times(text, anchor, p.start, p.end))
+
+
 _PEOPLE = frozenset("person child member kid pupil swimmer resident worker passenger student people official soldier victim".split())
 
 

@@ -97,6 +97,7 @@ def collect(readings: Sequence[Reading]) -> Agents:
     for r in readings:
         for key, who in sorted(r.told.sources.items()):
             known = aliases.get(slug(who.name)) if who.kind == K.OUTLET else None  # "a Danish newspaper" that another article names
+            known = known or _the_report(who, r)
             agents.ids[r.doc, key] = _one(agents, r, known or who, people)
             draft = agents.drafts[agents.ids[r.doc, key]]
             draft.docs.add(r.doc)
@@ -107,6 +108,17 @@ def collect(readings: Sequence[Reading]) -> Agents:
     _documents(agents)
     _relate(agents)
     return agents
+
+
+_BARE_REPORT = re.compile(r"(?:the |a |media |news |press )?reports?(?:s| said)?", re.I)
+
+
+def _the_report(who: Who, r: Reading) -> Who | None:
+    """ "- report" in a headline, "the report" in the text: the paper that the article cites, where it cites one only."""
+    if who.kind not in (K.DOCUMENT, K.UNKNOWN, K.DIFFUSE) or not _BARE_REPORT.fullmatch(who.name.strip()):
+        return None
+    papers = {w.name: w for _, w in sorted(r.told.sources.items()) if w.kind == K.OUTLET and w.name != r.analysis.article.outlet_name}
+    return next(iter(papers.values())) if len(papers) == 1 else None
 
 
 def _people(readings: Sequence[Reading]) -> dict[tuple[str, str], str]:

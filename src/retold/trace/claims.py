@@ -34,12 +34,27 @@ def gather(readings: Sequence[Reading], flat: Sequence[Feature], pairs: Sequence
         if x == y or score < settings.match_floor:
             continue
         cross = [max(float(sim.score[p, q]), links.get((min(p, q), max(p, q)), 0.0)) for p in members[x] for q in members[y]]
-        if sum(cross) / len(cross) < 0.65 * settings.match_floor:
+        if sum(cross) / len(cross) < 0.65 * settings.match_floor or _told_apart(members[x], members[y], flat, sim, settings):
             continue
         for m in members[y]:
             owner[m] = x
         members[x] += members.pop(y)
     return [sorted(m) for _, m in sorted(members.items())]
+
+
+def _told_apart(x: Sequence[int], y: Sequence[int], flat: Sequence[Feature], sim: Similarity, settings: Settings) -> bool:
+    """Does one article tell the two things apart? Then they are two claims, however near a third article brings them."""
+    for p in x:
+        for q in y:
+            if flat[p].statement.doc != flat[q].statement.doc:
+                continue
+            brief = _HEAD & {flat[p].statement.mode.value, flat[q].statement.mode.value}
+            if float(sim.score[p, q]) < (settings.apart_head if brief else settings.apart_body):
+                return True
+    return False
+
+
+_HEAD = {"headline"}
 
 
 def _within(readings: Sequence[Reading], flat: Sequence[Feature], index: dict[str, int], sim: Similarity, links: dict[tuple[int, int], float]) -> None:
@@ -55,17 +70,25 @@ def _within(readings: Sequence[Reading], flat: Sequence[Feature], index: dict[st
 
 
 def best_text(flat: Sequence[Feature], members: Sequence[int], central: dict[int, float]) -> str:
-    """The telling that says it most clearly: whole, attributed, near to the others, not too long."""
-    def worth(i: int) -> tuple[float, int, str]:
-        f = flat[i]
-        n = len(f.text.split())
-        length = 1.0 if 7 <= n <= 30 else 0.5 if n <= 45 else 0.2
-        pronoun = -0.5 if f.text.split()[0].lower() in ("he", "she", "it", "they", "who", "which", "this", "that", "his", "her", "him", "being", "to", "as") else 0.0
-        head = -0.1 if f.statement.mode.value == "headline" else 0.0
-        return (-(length + pronoun + head + central.get(i, 0.0)), n, f.statement.id)
-
-    best = flat[min(members, key=worth)]
+    """The telling that says it most clearly: a whole sentence with its own subject, near to the others, not too long."""
+    best = flat[min(members, key=lambda i: (-_clarity(flat[i]) - central.get(i, 0.0), len(flat[i].text), flat[i].statement.id))]
     return " ".join(best.text.split()).strip(" ,;:")
+
+
+_LEANING = frozenset("he she it they who which this that his her him its their being to as there we i and but or after when while because where".split())
+
+
+def _clarity(f: Feature) -> float:
+    """How well a statement stands alone."""
+    n = len(f.text.split())
+    length = 1.0 if 7 <= n <= 30 else 0.5 if n <= 45 else 0.2
+    first = next((t.lower for t in f.tokens if t.text[:1].isalnum()), "")
+    leaning = -0.5 if first in _LEANING else 0.0
+    verbs = {t.i for t in f.tokens if t.pos in ("VERB", "AUX") and t.tag not in ("VBG", "VB")}
+    whole = 0.0 if any(t.dep in ("nsubj", "nsubjpass", "expl") and t.head in verbs for t in f.tokens) else -0.4
+    head = -0.1 if f.statement.mode.value == "headline" else 0.0
+    named = 0.1 if f.names else 0.0
+    return length + leaning + whole + head + named
 
 
 def centrality(members: Sequence[int], sim: Similarity) -> dict[int, float]:

@@ -11,6 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from retold.compare.features import Feature
 from retold.model import Interval, Origin, Reason, SourceKind
@@ -69,7 +70,7 @@ def count(tellings: Sequence[Telling], scene: Field) -> Counted:
     """The origins of one claim."""
     by_id = {t.id: t for t in tellings}
     rests = {t.id: _rest(t, tellings, scene) for t in tellings}
-    ends: dict[str, list[tuple[str, list[str], str]]] = defaultdict(list)
+    ends: Ends = defaultdict(list)
     circles = 0
     misattributed: tuple[str, str] | None = None
     for t in tellings:
@@ -80,10 +81,31 @@ def count(tellings: Sequence[Telling], scene: Field) -> Counted:
                 misattributed = misattributed or (t.doc, via[-1])
             continue
         ends[node].append((t.doc, via, rule))
-    origins, interval = _merge(ends, scene)
+    origins, interval = _merge(_heard_through(ends, tellings, scene), scene)
     if ends:
         misattributed = None
     return Counted(interval, origins, circles > 0 and not ends, misattributed, rests)
+
+
+Ends = dict[str, list[tuple[str, list[str], str]]]
+
+
+def _heard_through(ends: Ends, tellings: Sequence[Telling], scene: Field) -> Ends:
+    """A speaker who only passes on what another said is no second origin: "Moss said investigators believe" and "Moss said"."""
+    passes: dict[str, str] = {}
+    for t in tellings:
+        people = [a for a in t.chain if scene.agents.kind(a) not in (K.OUTLET, K.NEWS_AGENCY, K.SELF_OUTLET, K.DIFFUSE)]
+        for outer, inner in pairwise(people):
+            if outer in ends and inner in ends and inner != outer:
+                passes[outer] = inner
+    out: Ends = defaultdict(list)
+    for node, paths in ends.items():
+        seen = {node}
+        while node in passes and passes[node] not in seen:
+            node = passes[node]
+            seen.add(node)
+        out[node] += paths
+    return out
 
 
 def _rest(t: Telling, tellings: Sequence[Telling], scene: Field) -> Rest:
@@ -196,7 +218,7 @@ def _follow(t: Telling, rests: dict[str, Rest], by_id: dict[str, Telling]) -> tu
             via.append(here.doc)
 
 
-def _merge(ends: dict[str, list[tuple[str, list[str], str]]], scene: Field) -> tuple[list[Origin], Interval]:
+def _merge(ends: Ends, scene: Field) -> tuple[list[Origin], Interval]:
     """Group ends that are the same, then those that may be: ``max`` groups by identity, ``min`` by possibility."""
     nodes = sorted(ends)
     same = _groups(nodes, lambda x, y: _same(x, y, scene))
@@ -231,23 +253,35 @@ def _same(x: str, y: str, scene: Field) -> bool:
     return y in d.same_as or x in e.same_as or bool(d.same_as & e.same_as)
 
 
-def _perhaps(x: str, y: str, ends: dict[str, list[tuple[str, list[str], str]]], scene: Field) -> bool:
+def _perhaps(x: str, y: str, ends: Ends, scene: Field) -> bool:
     """May these two ends be one? Unnamed sources, crowds, and a paper's bare word, which may rest on anybody, an eyewitness apart."""
     d, e = scene.agents.drafts.get(x), scene.agents.drafts.get(y)
     if d is not None and e is not None and (y in d.possibly_same_as or x in e.possibly_same_as):
+        return True
+    if _own_paper(x, y, scene) or _own_paper(y, x, scene):
         return True
     return _bare(x, ends, scene) and not _witness(y, ends, scene) or _bare(y, ends, scene) and not _witness(x, ends, scene) or any(
         scene.agents.kind(n) in (*_UNNAMED, *_SOFT) for n in (x, y)) and not (_witness(x, ends, scene) or _witness(y, ends, scene))
 
 
-def _bare(node: str, ends: dict[str, list[tuple[str, list[str], str]]], scene: Field) -> bool:
+_ISSUED = frozenset("notice sign statement release memo website web post letter email e-mail announcement bulletin tweet posting page log schedule".split())
+
+
+def _own_paper(x: str, y: str, scene: Field) -> bool:
+    """A notice or a statement may be the word of the very body or person that is the other end."""
+    if scene.agents.kind(x) != K.DOCUMENT or scene.agents.kind(y) not in (K.ORGANISATION, K.SPOKESPERSON, K.PERSON):
+        return False
+    return bool(_ISSUED & set(scene.agents.name(x).lower().split()))
+
+
+def _bare(node: str, ends: Ends, scene: Field) -> bool:
     """An outlet's own word, or a paper or wire whose own sources are not seen."""
     kind = scene.agents.kind(node)
     own = node.startswith("own:") or kind in (K.OUTLET, K.SELF_OUTLET, K.NEWS_AGENCY) or node not in scene.agents.drafts
     return own and not _witness(node, ends, scene)
 
 
-def _witness(node: str, ends: dict[str, list[tuple[str, list[str], str]]], scene: Field) -> bool:
+def _witness(node: str, ends: Ends, scene: Field) -> bool:
     """The outlet's own eyes: it tells in the first person, and the path ends with itself."""
     return all(via[-1] in scene.firsthand and rule == "the outlet's own word" for _, via, rule in ends.get(node, [])) and bool(ends.get(node))
 

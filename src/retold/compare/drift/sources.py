@@ -1,0 +1,105 @@
+"""Who is said to say so: dropped, swapped, multiplied."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from retold.compare.align import Pair
+from retold.compare.drift.base import Bridge, Context, place, words_of
+from retold.compare.features import Feature, Reading
+from retold.model import Drift, Place, Relation, Severity, SourceKind, Span
+
+S = Severity
+_UNNAMED = (SourceKind.ANONYMOUS_PERSON, SourceKind.ANONYMOUS_GROUP)
+
+
+def _sources_of(f: Feature, c: Context) -> list[str]:
+    papers = (SourceKind.OUTLET, SourceKind.NEWS_AGENCY, SourceKind.SELF_OUTLET)
+    return [x.agent for x in f.statement.chain if c.kinds.get(x.agent) not in papers and not x.inferred]
+
+
+def attribution(pair: Pair, c: Context, bridge: Bridge) -> Iterator[Drift]:
+    """Who is said to say so: dropped, swapped for the outlet, promoted from one unnamed voice to fact, or given to another."""
+    a, b = _sources_of(pair.a, c), _sources_of(pair.b, c)
+    if pair.b.statement.mode.value == "headline" or pair.a.statement.mode.value == "headline" or not a:
+        return
+    source = next((x.source for x in pair.a.statement.chain if x.agent == a[-1]), None)
+    where = place(c.a, source) if source else None
+    name = words_of(c.a, source) if source else "its source"
+    if not b and pair.b.statement.chain and c.credited:
+        if c.kinds.get(a[-1]) in _UNNAMED:
+            yield _only_the_paper(pair, c, name, where)
+    elif not pair.b.statement.chain and c.kinds.get(a[-1]) != SourceKind.DIFFUSE and not c.names_paper:
+        yield from _dropped(pair, c, a[-1], name, where)
+    elif b and b[-1] != a[-1] and not _kin(a[-1], b[-1], c) and pair.relation in _WORD_FOR_WORD:
+        other = next((x.source for x in pair.b.statement.chain if x.agent == b[-1]), None)
+        became = words_of(c.b, other) if other else "another source"
+        whole = place(c.b, other or pair.b.statement.span)
+        yield Drift("attribution_changed", S.SERIOUS, f"“{name}” became “{became}”", where, whole)
+
+
+_WORD_FOR_WORD = (Relation.SAME_TEXT, Relation.VERBATIM_QUOTE, Relation.EDITED_QUOTE)
+
+
+def _only_the_paper(pair: Pair, c: Context, name: str, where: Place | None) -> Drift:
+    """An unnamed source is gone: grave where the reader meets the claim first."""
+    grave = pair.b.order < 0.35 or pair.b.statement.sentence < 4
+    cue = next((x.source for x in pair.b.statement.chain if x.source is not None), None)
+    message = f"“{name}” is gone: the reader sees only the paper"
+    whole = place(c.b, cue or pair.b.statement.span)
+    return Drift("source_collapsed", S.SERIOUS if grave else S.NOTABLE, message, where, whole, slot="source")
+
+
+# a clause that only places the main one in time: what it tells is presupposed, not claimed
+_ASIDES = frozenset("after when while before since as following amid".split())
+
+
+def _dropped(pair: Pair, c: Context, agent: str, name: str, where: Place | None) -> Iterator[Drift]:
+    """What a source said is told as a fact."""
+    if pair.relation == Relation.PARTIAL and (pair.score < 0.45 or c.kinds.get(agent) not in _UNNAMED):
+        return
+    whole = place(c.b, pair.b.statement.span)
+    if c.kinds.get(agent) in _UNNAMED:
+        yield Drift("attribution_dropped", S.SERIOUS, f"what “{name}” said is told as a fact", where, whole, "stronger")
+    elif not c.cites_anywhere and pair.score >= 0.6:
+        aside = bool(pair.b.tokens) and pair.b.tokens[0].lower in _ASIDES
+        yield Drift("attribution_dropped", S.BENIGN if aside else S.NOTABLE, f"“{name}” is no longer named", where, whole, "stronger")
+
+
+def _kin(x: str, y: str, c: Context) -> bool:
+    """A spokesperson and the body spoken for, or a source only described, are no change of source."""
+    soft = (SourceKind.DIFFUSE, SourceKind.UNKNOWN, SourceKind.SPOKESPERSON, SourceKind.ORGANISATION, SourceKind.COLLECTIVE, SourceKind.DOCUMENT,
+            SourceKind.ANONYMOUS_PERSON, SourceKind.ANONYMOUS_GROUP)  # fmt: skip
+    return c.kinds.get(x) in soft or c.kinds.get(y) in soft
+
+
+def count(pair: Pair, c: Context, bridge: Bridge) -> Iterator[Drift]:
+    """ "A source" became "sources": one voice sounds like several."""
+    a, b = pair.a.statement.chain, pair.b.statement.chain
+    if not a or not b or a[-1].source is None or b[-1].source is None:
+        return
+    if c.kinds.get(a[-1].agent) not in (*_UNNAMED, SourceKind.SPOKESPERSON) or c.kinds.get(b[-1].agent) not in (
+        *_UNNAMED,
+        SourceKind.COLLECTIVE,
+    ):
+        return
+    if _plural(c.a, a[-1].source) is False and _plural(c.b, b[-1].source) is True:
+        one, many = words_of(c.a, a[-1].source), words_of(c.b, b[-1].source)
+        message = f"one source became several: “{one}”, “{many}”"
+        yield Drift(
+            "attribution_changed",
+            S.SERIOUS,
+            message,
+            place(c.a, a[-1].source),
+            place(c.b, b[-1].source),
+            "stronger",
+            "source count",
+        )
+
+
+def _plural(reading: Reading, span: Span) -> bool | None:
+    """Is the head of the source a plural? None where no noun is found."""
+    nouns = [t for t in reading.analysis.words(span) if t.pos in ("NOUN", "PROPN")]
+    inside = {t.i for t in nouns}
+    head = next((t for t in nouns if t.head not in inside), None)
+    return None if head is None else head.tag in ("NNS", "NNPS")
