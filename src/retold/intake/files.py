@@ -7,7 +7,7 @@ import json
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from retold.intake.limits import DEFAULT, Limits
 from retold.intake.page import article_from_html, decode
@@ -15,10 +15,14 @@ from retold.intake.plain import article_from_text
 from retold.intake.records import article_from_record
 from retold.model import Article, Problem
 
+if TYPE_CHECKING:
+    from retold.intake.fetch import Fetcher
+
 Found = Article | Problem
 _TEXT = frozenset((".txt", ".md", ".text", ".markdown"))
 _PAGE = frozenset((".html", ".htm", ".xhtml"))
 _LINES = frozenset((".jsonl", ".ndjson"))
+_ARCHIVES = (".warc", ".warc.gz", ".wacz")
 _PACKED = frozenset((".gz", ".zip", ".bz2", ".xz", ".zst", ".7z", ".tar", ".tgz", ".rar"))
 _MAGIC = (
     (b"\x89PNG", "an image"), (b"\xff\xd8\xff", "an image"), (b"GIF8", "an image"), (b"RIFF", "a media file"),
@@ -28,19 +32,25 @@ _MAGIC = (
 )  # fmt: skip
 
 
-def read(source: str, *, mapping: Mapping[str, str] | None = None, limits: Limits = DEFAULT) -> list[Found]:
+def read(
+    source: str,
+    *,
+    mapping: Mapping[str, str] | None = None,
+    limits: Limits = DEFAULT,
+    fetcher: Fetcher | None = None,
+) -> list[Found]:
     """The articles of a source, in a fixed order, and a ``Problem`` for everything that could not be used.
 
     ``source`` is the path of a file or a folder (read through, hidden files left out), a pattern with ``*`` or ``?``, or
-    ``-`` for standard input (text, a page, or JSON Lines). Text, Markdown, HTML, JSON and JSON Lines are understood;
-    ``mapping`` gives the field names of records that use others than the usual, theirs to ours. Never raises for what
-    a file holds.
+    ``-`` for standard input (text, a page, or JSON Lines), or an http(s) address. Text, Markdown, HTML, JSON, JSON Lines
+    and web archives (WARC, WACZ) are understood; ``mapping`` gives the field names of records that use others than the
+    usual, theirs to ours; ``fetcher`` asks the web, one for the whole process where none is given. Never raises for what
+    a file or page holds.
     """
     if source == "-":
         return _stdin(mapping, limits)
     if source.lower().startswith(("http://", "https://")):
-        message = "Fetching from the web is not built in yet; save the page and give the file."
-        return [Problem(source, "not_fetched", message)]
+        return _web(source, fetcher, mapping, limits)
     path = Path(source)
     try:
         if path.is_dir():
@@ -52,6 +62,21 @@ def read(source: str, *, mapping: Mapping[str, str] | None = None, limits: Limit
     if any(sign in source for sign in "*?["):
         return _glob(source, mapping, limits)
     return [Problem(source, "not_found", "There is no such file or folder.")]
+
+
+def _web(url: str, fetcher: Fetcher | None, mapping: Mapping[str, str] | None, limits: Limits) -> list[Found]:
+    """What stands at an address. The parts that speak to the web are loaded only when there is one."""
+    from retold.intake import fetch, web
+
+    answer = (fetcher or fetch.shared()).get(url)
+    if (problem := web.refusal(answer)) is not None or isinstance(answer, fetch.Failure):
+        return [problem] if problem else []
+    page = web.page_in(answer, limits)
+    if page is not None:
+        return [page]
+    suffix = ".txt" if answer.kind == "text/plain" else ""
+    found = from_bytes(answer.body, url, suffix, mapping, limits)
+    return [web.located(item, answer) for item in found]
 
 
 def _unreadable(uri: str, error: Exception) -> Problem:
@@ -89,6 +114,10 @@ def _stdin(mapping: Mapping[str, str] | None, limits: Limits) -> list[Found]:
 
 def _file(path: Path, uri: str, mapping: Mapping[str, str] | None, limits: Limits) -> list[Found]:
     suffix = path.suffix.lower()
+    if path.name.lower().endswith(_ARCHIVES):
+        from retold.intake.web import from_archive
+
+        return list(from_archive(path, uri, limits))
     if suffix in _PACKED:
         return [Problem(uri, "packed", "Packed files are not read; unpack it first.")]
     try:

@@ -6,6 +6,7 @@ import codecs
 import re
 from dataclasses import dataclass
 
+from retold.intake.charsets import known_encoding
 from retold.intake.limits import DEFAULT, Limits
 from retold.model import Article, Problem
 
@@ -34,12 +35,11 @@ def decode(data: bytes, declared: str = "") -> Decoded:
         return Decoded(data.decode("utf-8"))
     except UnicodeDecodeError:
         pass
-    if declared:
+    name = known_encoding(declared)
+    if name and name not in ("utf-8", "ascii"):
         try:
-            if codecs.lookup(declared).name not in ("utf-8", "ascii"):
-                text = data.decode(declared, "strict")
-                return Decoded(text, f"read as {codecs.lookup(declared).name}, as the page declares")
-        except (LookupError, UnicodeDecodeError, ValueError):
+            return Decoded(data.decode(name, "strict"), f"read as {name}, as the page declares")
+        except (UnicodeDecodeError, ValueError):
             pass
     text = data.decode("cp1252", "replace")
     return Decoded(text, "not valid UTF-8: read as Windows-1252, so some characters may be wrong")
@@ -50,11 +50,13 @@ def article_from_html(
     uri: str,
     *,
     url: str | None = None,
+    charset: str = "",
     limits: Limits = DEFAULT,
 ) -> Article | Problem:
     """The article on a saved web page.
 
-    ``data`` is the page as stored, ``uri`` names where it comes from, ``url`` is its address on the web where known.
+    ``data`` is the page as stored, ``uri`` names where it comes from, ``url`` is its address on the web where known,
+    ``charset`` what the server said of its encoding.
     The text is put together from the page's blocks, in page order, joined by blank lines. A page without main text,
     too large or not a page gives a ``Problem``; nothing on a page is fetched or executed.
     """
@@ -65,7 +67,8 @@ def article_from_html(
     if b"\0" in data[:4000] and not data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return Problem(uri, "not_text", "This is not a page of text.")
     declared = _CHARSET.search(data[:4096])
-    decoded = decode(data, declared.group(1).decode("ascii", "replace") if declared else "")
+    named = declared.group(1).decode("ascii", "replace") if declared else ""
+    decoded = decode(data, charset if known_encoding(charset) else named)
     try:
         return _read(decoded, uri, url, limits)
     except (RecursionError, MemoryError):

@@ -14,7 +14,7 @@ from retold.intake.dating import Claimed, decide, printed_dates
 from retold.intake.limits import Limits
 from retold.intake.mainbody import ASIDE, AWAY, Main, find_main, kept_lines, plain
 from retold.intake.metadata import Metadata, read_metadata, web_url
-from retold.intake.outlets import Outlet
+from retold.intake.outlets import Outlet, host_label
 from retold.intake.people import Byline, has_lead, parse_byline
 from retold.intake.rules import caption_label, credit, furniture
 from retold.intake.sitename import site_name
@@ -60,7 +60,7 @@ def article_of(
     """The article on a parsed page, or why there is none. ``rest``: the limits, and how the bytes were read."""
     limits, note = rest
     meta = read_metadata(root)
-    address = meta.url or url or web_url(uri)
+    address = _address(meta.url, url or web_url(uri))
     lines = pieces(root, limits.max_blocks)
     if len(lines) > limits.max_blocks:
         return Problem(uri, "too_many_blocks", f"The page has more than {limits.max_blocks:,} lines; it was left out.")
@@ -74,6 +74,13 @@ def article_of(
     if problem := too_much(text, sections, uri, limits):
         return problem
     return _article(page, (text, sections, links), uri, address, note)
+
+
+def _address(claimed: str | None, fetched: str | None) -> str | None:
+    """The address of a page: what it says of itself, but only about its own site where it is known where it came from."""
+    if claimed is None or fetched is None or host_label(claimed) == host_label(fetched):
+        return claimed or fetched
+    return fetched
 
 
 def _region(language: str, url: str | None) -> str:
