@@ -76,7 +76,7 @@ def fold(text: str) -> Folded:
         at += 1
         if folded == " ":
             if blank:  # of a run of blanks one is kept; it stands for the whole run
-                if parts:
+                if ends:
                     ends[-1] = at
                 continue
             blank = True
