@@ -1,0 +1,136 @@
+"""Slow work beside the pages: tracing stories and looking for news.
+
+It runs in one process of its own, at low priority, so that readers never wait for the parser. Jobs with one name run once.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import threading
+from collections.abc import Callable
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from datetime import UTC, datetime
+from typing import Any
+
+from retold.errors import RetoldError
+from retold.settings import Settings
+from retold.store import Store
+from retold.web import queries
+
+IDLE = 5.0
+ALERTS_EVERY = 60.0
+_KEPT_FAILURES = 500
+
+
+def _gently() -> None:
+    os.nice(10)
+
+
+def trace(path: str, settings: Settings, story: str) -> str:
+    """Trace one story and keep the trace."""
+    with Store.open(path, create=False, settings=settings) as store:
+        return store.account(story).story.id
+
+
+def alerts(path: str, settings: Settings) -> int:
+    """Look for news in the stories that grew."""
+    with Store.open(path, create=False, settings=settings) as store:
+        return len(store.check_alerts(now=datetime.now(UTC)))
+
+
+class Jobs:
+    """The one worker, and what is waiting for it. ``apart``: a process of its own (else a thread, for tests)."""
+
+    def __init__(self, path: str, settings: Settings, *, apart: bool = True) -> None:
+        self._path, self._settings, self._apart = path, settings, apart
+        self._lock = threading.Lock()
+        self._running: dict[str, Future[Any]] = {}
+        self._failed: dict[str, str] = {}
+        self._pool: Executor | None = None
+        self._stop = threading.Event()
+        self._keeper: threading.Thread | None = None
+
+    def _executor(self) -> Executor:
+        if self._pool is None:
+            if self._apart:
+                context = multiprocessing.get_context("spawn")
+                self._pool = ProcessPoolExecutor(1, mp_context=context, initializer=_gently)
+            else:
+                self._pool = ThreadPoolExecutor(1)
+        return self._pool
+
+    def _submit(self, name: str, work: Callable[..., Any], *arguments: Any) -> Future[Any]:
+        with self._lock:
+            held = self._running.get(name)
+            if held is not None and not held.done():
+                return held
+            self._failed.pop(name, None)
+            try:
+                future = self._executor().submit(work, self._path, self._settings, *arguments)
+            except BrokenProcessPool:
+                self._pool = None
+                future = self._executor().submit(work, self._path, self._settings, *arguments)
+            self._running[name] = future
+        future.add_done_callback(lambda f: self._done(name, f))
+        return future
+
+    def _done(self, name: str, future: Future[Any]) -> None:
+        error = None if future.cancelled() else future.exception()
+        with self._lock:
+            if self._running.get(name) is future:
+                del self._running[name]
+            if error is not None:
+                while len(self._failed) >= _KEPT_FAILURES:
+                    del self._failed[next(iter(self._failed))]
+                self._failed[name] = str(error) if isinstance(error, RetoldError) else f"{type(error).__name__}: {error}"
+            if isinstance(error, BrokenProcessPool):
+                self._pool = None
+
+    def trace(self, story: str) -> Future[str]:
+        """Have a story traced, unless it already waits."""
+        return self._submit(f"trace {story}", trace, story)
+
+    def failure(self, story: str) -> str | None:
+        """Why the last trace of a story came to nothing."""
+        with self._lock:
+            return self._failed.get(f"trace {story}")
+
+    def alerts(self) -> Future[int]:
+        return self._submit("alerts", alerts)
+
+    def busy(self) -> int:
+        with self._lock:
+            return len(self._running)
+
+    # -------------------------------------------------------------- keeping up
+    def keep_up(self, stamp: str) -> None:
+        """From now on trace stories of several articles when nothing else waits, the freshest first, and look for news."""
+        self._keeper = threading.Thread(target=self._keep, args=(stamp,), daemon=True, name="retold-keeper")
+        self._keeper.start()
+
+    def _keep(self, stamp: str) -> None:
+        asked = queries.Asked(self._path)
+        since = 0.0
+        while not self._stop.is_set():
+            pause = IDLE
+            if self.busy() == 0:
+                left = [s for s in asked.untraced(stamp, 20) if self.failure(s) is None]
+                if since >= ALERTS_EVERY:
+                    self.alerts()
+                    since = 0.0
+                elif left:
+                    self.trace(left[0])
+                    pause = 0.2
+            self._stop.wait(pause)
+            since += pause
+        asked.close()
+
+    def close(self) -> None:
+        """Stop; what runs is finished, what waits is dropped."""
+        self._stop.set()
+        if self._keeper is not None:
+            self._keeper.join(timeout=2)
+        if self._pool is not None:
+            self._pool.shutdown(wait=not self._apart, cancel_futures=True)

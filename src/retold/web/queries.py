@@ -1,0 +1,56 @@
+"""A few questions that only pages ask, over the store's documented schema; read-only, so that no page can change anything by it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from retold.store.database import Database
+
+
+class Asked:
+    """A reading connection of the desk's own, one per thread."""
+
+    def __init__(self, path: str | Path) -> None:
+        self._db = Database(path, readonly=True, create=False)
+
+    def close(self) -> None:
+        self._db.close()
+
+    def story_of_claim(self, claim_id: str) -> str | None:
+        """The story that tells a claim, by the claim's present id or one that it once had. Never traces."""
+        c = self._db.connection
+        row = c.execute("SELECT story FROM claim WHERE id = ?", (claim_id,)).fetchone()
+        if row is None:
+            row = c.execute(
+                "SELECT t.story FROM former_claim f JOIN telling t ON t.statement = f.statement WHERE f.id = ?", (claim_id,)
+            ).fetchone()
+        return str(row[0]) if row else None
+
+    def claim_now(self, claim_id: str) -> str | None:
+        """The id under which a claim is told now."""
+        c = self._db.connection
+        row = c.execute("SELECT id FROM claim WHERE id = ?", (claim_id,)).fetchone()
+        if row is None:
+            row = c.execute(
+                "SELECT t.claim FROM former_claim f JOIN telling t ON t.statement = f.statement WHERE f.id = ?", (claim_id,)
+            ).fetchone()
+        return str(row[0]) if row else None
+
+    def story_state(self, story: str) -> tuple[object, ...]:
+        """What the pages of a story depend on: its articles, its trace, and every ruling. Two equal states, two equal pages."""
+        row = self._db.connection.execute(
+            "SELECT s.members, a.members, a.stamp, (SELECT max(seq) FROM ruling), "
+            "(SELECT count(*) FROM ruling WHERE undone_at IS NOT NULL) "
+            "FROM story s LEFT JOIN account a ON a.story = s.id WHERE s.id = ?",
+            (story,),
+        ).fetchone()
+        return tuple(row) if row else ()
+
+    def untraced(self, stamp: str, limit: int) -> list[str]:
+        """Stories of several articles whose trace is missing or old, the freshest first."""
+        rows = self._db.connection.execute(
+            "SELECT s.id FROM story s LEFT JOIN account a ON a.story = s.id WHERE s.pages > 1 "
+            "AND (a.story IS NULL OR a.members <> s.members OR a.stamp <> ?) ORDER BY s.fresh DESC, s.seq DESC LIMIT ?",
+            (stamp, limit),
+        )
+        return [str(r[0]) for r in rows]
