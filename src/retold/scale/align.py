@@ -8,6 +8,7 @@ neighbours are compared too, so that a chain runs on through short sentences of 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -32,30 +33,62 @@ MIN_RUN = 5  # words in a row: from here on a match is the stretch itself, not t
 OCCURRENCES = 6  # of one word in the earlier text: a word that comes back more often says little about where
 
 
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The words that carry evidence, sentence after sentence, taken out once because every pair of a text needs them.
+
+    ``first`` has one entry more than there are sentences; ``weights`` is the rarity of each sentence in eighths of a bit.
+    """
+
+    hashes: U32
+    rarity: I32
+    sentence_of: I32
+    first: I64
+    weights: I32
+
+
 @compiled
-def fill_table(words: U32, content: int, heads: I32, following: I32) -> None:
+def _carry(words: U32, sentences: U32, parts: I64, content: int, out: tuple[U32, I32, I32, I64, I32]) -> int:
+    """Write the words that carry evidence; sentences are counted within their part."""
+    hashes, rarity, sentence_of, begins, weights = out
+    n = k = 0
+    for p in range(parts.shape[0]):
+        for s in range(parts[p, 2], parts[p, 3]):
+            hi = parts[p, 1]
+            if s + 1 < parts[p, 3]:
+                hi = parts[p, 0] + np.int64(sentences[s + 1, 0])
+            begins[k] = n
+            total = 0
+            for w in range(parts[p, 0] + np.int64(sentences[s, 0]), hi):
+                info = words[w, INFO]
+                if (info >> 16) >= content and not (info >> 8) & MASKED:
+                    hashes[n], rarity[n], sentence_of[n] = words[w, HASH], info >> 16, s - parts[p, 2]
+                    total += info >> 16
+                    n += 1
+            weights[k] = total
+            k += 1
+    begins[k] = n
+    return n
+
+
+def carry_evidence(words: U32, sentences: U32, parts: I64, content: int) -> Evidence:
+    """The words of some parts that carry evidence. The parts must follow one another as they do in the arrays."""
+    count = int((parts[:, 3] - parts[:, 2]).sum())
+    room = len(words)
+    out = (np.empty(room, np.uint32), np.empty(room, np.int32), np.empty(room, np.int32),
+           np.zeros(count + 1, np.int64), np.zeros(count, np.int32))  # fmt: skip
+    n = _carry(words, sentences, parts, content, out)
+    return Evidence(out[0][:n].copy(), out[1][:n].copy(), out[2][:n].copy(), out[3], out[4])
+
+
+@compiled
+def fill_table(hashes: U32, heads: I32, following: I32) -> None:
     """Index the words of one text that carry evidence: ``heads`` by hash, ``following`` the next word of the same place."""
     mask = np.uint32(heads.size - 1)
-    for i in range(words.shape[0] - 1, -1, -1):
-        info = words[i, INFO]
-        if (info >> 16) >= content and not (info >> 8) & MASKED:
-            slot = (words[i, HASH] >> np.uint32(7)) & mask
-            following[i] = heads[slot]
-            heads[slot] = i
-
-
-@compiled
-def sentence_weights(words: U32, first: U32, content: int, sentence_of: I32, weights: I32) -> None:
-    """For each word its sentence, for each sentence the rarity of its words that carry evidence."""
-    for s in range(first.shape[0]):
-        hi = first[s + 1, 0] if s + 1 < first.shape[0] else words.shape[0]
-        total = 0
-        for w in range(first[s, 0], hi):
-            sentence_of[w] = s
-            info = words[w, INFO]
-            if (info >> 16) >= content and not (info >> 8) & MASKED:
-                total += info >> 16
-        weights[s] = total
+    for i in range(hashes.size - 1, -1, -1):
+        slot = (hashes[i] >> np.uint32(7)) & mask
+        following[i] = heads[slot]
+        heads[slot] = i
 
 
 @compiled
@@ -158,27 +191,24 @@ def _compare(a: U32, b: U32, content: int, scratch: tuple[U32, U64, I32], row: I
 
 
 @compiled
-def _vote(b: U32, a: U32, content: int, index: tuple[I32, I32, I32], votes: I32, touched: I32) -> int:
+def _vote(b: tuple[U32, I32], a: tuple[U32, I32], index: tuple[I32, I32], votes: I32, touched: I32) -> int:
     """Add up what one sentence shares with each sentence of the earlier text; return how many it shares anything with."""
-    heads, following, sentence_of = index
+    (hashes, rarity), (earlier, sentence_of), (heads, following) = b, a, index
     mask = np.uint32(heads.size - 1)
     n = 0
-    for w in range(b.shape[0]):
-        info = b[w, INFO]
-        if (info >> 16) < content or (info >> 8) & MASKED:
-            continue
-        at = heads[(b[w, HASH] >> np.uint32(7)) & mask]
+    for w in range(hashes.size):
+        at = heads[(hashes[w] >> np.uint32(7)) & mask]
         seen = 0
         last = -1
         while at >= 0 and seen < OCCURRENCES:
-            if a[at, HASH] == b[w, HASH]:
+            if earlier[at] == hashes[w]:
                 s = sentence_of[at]
                 seen += 1
                 if s != last:
                     if votes[s] == 0:
                         touched[n] = s
                         n += 1
-                    votes[s] += np.int32(info >> 16)
+                    votes[s] += rarity[w]
                     last = s
             at = following[at]
     return n
@@ -203,41 +233,69 @@ def _bounds(sentences: U32, s: int, words: int) -> tuple[int, int]:
 
 
 @compiled
-def _match_pair(
-    pair: int, a: U32, b: U32, s_a: U32, s_b: U32, limits: tuple[int, int, int], room: Any, rows: I32, n: int
-) -> int:
+def _same(a: U32, b: U32) -> bool:
+    """Whether two sentences have the same words."""
+    if a.shape[0] != b.shape[0]:
+        return False
+    for i in range(a.shape[0]):
+        if a[i, HASH] != b[i, HASH]:
+            return False
+    return True
+
+
+@compiled
+def _write(row: I32, place: tuple[int, int, int], shared: int, weights: tuple[int, int]) -> None:
+    row[PAIR], row[SA], row[SB], row[SHARED], row[GROWN] = place[0], place[1], place[2], shared, 0
+    row[WEIGHT_A], row[WEIGHT_B] = weights
+
+
+@compiled
+def _match_pair(pair: int, text: Any, limits: tuple[int, int, int], room: Any, rows: I32, n: int) -> int:
     """Write the evidence of one pair, one row for each later sentence that shares enough; return the next free row."""
     content, least, _ = limits
-    index, weights_a, weights_b, votes, touched, scratch, of_b = room
+    a, b, s_a, s_b, earlier, later = text
+    index, votes, touched, scratch, of_b = room
+    hashes, rarity, first, weights_b = later
+    weights_a = earlier[2]
     start, expected = n, 0
     for sb in range(s_b.shape[0]):
         lo, hi = _bounds(s_b, sb, b.shape[0])
-        count = _vote(b[lo:hi], a, content, index, votes, touched)
+        of_b[sb] = -1
+        if weights_b[sb] < least:
+            continue
+        if expected < s_a.shape[0]:  # most copies go on word for word: look there before looking anywhere
+            a_lo, a_hi = _bounds(s_a, expected, a.shape[0])
+            if _same(a[a_lo:a_hi], b[lo:hi]):
+                _write(rows[n], (pair, expected, sb), weights_b[sb], (weights_a[expected], weights_b[sb]))
+                _compare(a[a_lo:a_hi], b[lo:hi], content, scratch, rows[n])
+                of_b[sb] = n
+                expected += 1
+                n += 1
+                continue
+        c_lo, c_hi = first[sb] - first[0], first[sb + 1] - first[0]
+        count = _vote((hashes[c_lo:c_hi], rarity[c_lo:c_hi]), (earlier[0], earlier[1]), index, votes, touched)
         best = _best(votes, touched, count, expected)
         shared = votes[best] if best >= 0 else 0
         for t in range(count):
             votes[touched[t]] = 0
-        smaller = min(weights_a[best], weights_b[sb]) if best >= 0 else 0
-        of_b[sb] = -1
-        if best < 0 or shared < least or shared * 10 < smaller * 3:
+        if best < 0 or shared < least or shared * 10 < min(weights_a[best], weights_b[sb]) * 3:
             continue
         a_lo, a_hi = _bounds(s_a, best, a.shape[0])
-        row = rows[n]
-        row[PAIR], row[SA], row[SB], row[SHARED], row[GROWN] = pair, best, sb, shared, 0
-        row[WEIGHT_A], row[WEIGHT_B] = weights_a[best], weights_b[sb]
-        _compare(a[a_lo:a_hi], b[lo:hi], content, scratch, row)
+        _write(rows[n], (pair, best, sb), shared, (weights_a[best], weights_b[sb]))
+        _compare(a[a_lo:a_hi], b[lo:hi], content, scratch, rows[n])
         of_b[sb] = n
         expected = best + 1
         n += 1
-    return _grow(pair, a, b, s_a, s_b, content, room, rows, start, n)
+    return _grow(pair, text, content, room, rows, start, n)
 
 
 @compiled
-def _grow(
-    pair: int, a: U32, b: U32, s_a: U32, s_b: U32, content: int, room: Any, rows: I32, start: int, n: int
-) -> int:
+def _grow(pair: int, text: Any, content: int, room: Any, rows: I32, start: int, n: int) -> int:
     """Compare the neighbours of matched sentences that shared too few rare words to be found by themselves."""
-    weights_a, weights_b, scratch, of_b = room[1], room[2], room[5], room[6]
+    a, b, s_a, s_b = text[0], text[1], text[2], text[3]
+    weights_a, weights_b, scratch, of_b = text[4][2], text[5][3], room[3], room[4]
+    if n == start:
+        return n
     for sweep in range(2):
         step = 1 if sweep == 0 else -1
         begin = 0 if sweep == 0 else s_b.shape[0] - 1
@@ -266,39 +324,47 @@ def _grow(
 
 
 @compiled
-def match_pairs(
-    words: U32, sentences: U32, parts: I64, pairs: I64, limits: tuple[int, int, int], rows: I32
+def _match_pairs(
+    words: U32, sentences: U32, parts: I64, pairs: I64, carried: Any, limits: tuple[int, int, int], rows: I32
 ) -> tuple[int, int]:
-    """Compare pairs, sorted by their first part, until the rows are full; return the pairs done and rows written.
-
-    ``parts`` says where each part's words and sentences lie in the arrays given; ``limits`` is the least rarity of a word
-    that carries evidence, the least sum of it in a sentence, and the most words of any part.
-    """
-    content, _, most = limits
+    hashes, rarity, sentence_of, first, weights = carried
+    most = limits[2]
     heads, following = np.full(4 * most, -1, np.int32), np.full(most, -1, np.int32)
-    of_a, of_word = np.zeros(most, np.int32), np.zeros(most, np.int32)
-    weights_a, weights_b = np.zeros(most, np.int32), np.zeros(most, np.int32)
     votes, touched, of_b = np.zeros(most, np.int32), np.zeros(most, np.int32), np.zeros(most, np.int32)
     scratch = (np.zeros(256, np.uint32), np.zeros(256, np.uint64), np.zeros(128, np.int32))
     size, current, n = 64, -1, 0
     a, s_a = words[:0], sentences[:0]
+    earlier = (hashes[:0], sentence_of[:0], weights[:0])
     for p in range(pairs.shape[0]):
-        if n + 2 * (parts[pairs[p, 1], 3] - parts[pairs[p, 1], 2]) + 1 > rows.shape[0]:
+        other = pairs[p, 1]
+        if n + 2 * (parts[other, 3] - parts[other, 2]) + 1 > rows.shape[0]:
             return p, n
         if pairs[p, 0] != current:
             current = pairs[p, 0]
             a = words[parts[current, 0] : parts[current, 1]]
             s_a = sentences[parts[current, 2] : parts[current, 3]]
+            lo, hi = first[parts[current, 2]], first[parts[current, 3]]
+            earlier = (hashes[lo:hi], sentence_of[lo:hi], weights[parts[current, 2] : parts[current, 3]])
             size = 64
-            while size < 2 * a.shape[0]:
+            while size < 2 * (hi - lo):
                 size *= 2
             heads[:size] = -1
-            fill_table(a, content, heads[:size], following)
-            sentence_weights(a, s_a, content, of_a, weights_a)
-        other = pairs[p, 1]
+            fill_table(hashes[lo:hi], heads[:size], following)
         b = words[parts[other, 0] : parts[other, 1]]
         s_b = sentences[parts[other, 2] : parts[other, 3]]
-        sentence_weights(b, s_b, content, of_word, weights_b)
-        room = ((heads[:size], following, of_a), weights_a, weights_b, votes, touched, scratch, of_b)
-        n = _match_pair(p, a, b, s_a, s_b, limits, room, rows, n)
+        lo, hi = first[parts[other, 2]], first[parts[other, 3]]
+        begins = first[parts[other, 2] : parts[other, 3] + 1]
+        later = (hashes[lo:hi], rarity[lo:hi], begins, weights[parts[other, 2] : parts[other, 3]])
+        room = ((heads[:size], following), votes, touched, scratch, of_b)
+        n = _match_pair(p, (a, b, s_a, s_b, earlier, later), limits, room, rows, n)
     return pairs.shape[0], n
+
+
+def match_pairs(text: tuple[U32, U32, I64], pairs: I64, carried: Evidence, limits: tuple[int, int, int], rows: I32) -> tuple[int, int]:
+    """Compare pairs, sorted by their first part, until the rows are full; return the pairs done and rows written.
+
+    ``text`` is words, sentences and where each part lies in them; ``limits`` is the least rarity of a word that carries
+    evidence, the least sum of it in a sentence, and the most words of any part.
+    """
+    columns = (carried.hashes, carried.rarity, carried.sentence_of, carried.first, carried.weights)
+    return _match_pairs(text[0], text[1], text[2], pairs, columns, limits, rows)

@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from retold.scale.compiled import compiled
 from retold.scale.passages import L_ALIKE, L_PAIR, L_SA, L_SB
-from retold.scale.shingles import HASH
+from retold.scale.shingles import HASH, INFO
 from retold.scale.source import UNDATED
+from retold.scale.words import MASKED
 
 U8 = NDArray[np.uint8]
 U32 = NDArray[np.uint32]
@@ -24,32 +25,38 @@ F64 = NDArray[np.float64]
 EARLIER = 4.0  # it is the earlier one
 CREDITED = 2.5  # the second names the first one's outlet (and the first not the second's)
 LONGER = 0.4  # the second is covered by the first to a higher share than the other way round
+NAME_BITS = 12  # of rarity that an outlet's name needs, to be looked for in texts
 UNCLEAR = 0.15  # a probability this near to one half is no answer
 
 
 @compiled
 def _names(words: U32, name: U32) -> bool:
-    """Whether the words of an outlet's name stand in a text, one after the other."""
+    """Whether the words of an outlet's name stand in a text, one after the other, outside what the outlet always prints.
+
+    A name of plain words ("time") is found everywhere and says nothing: it must be rare as a whole.
+    """
     size = 0
     while size < name.size and name[size] != 0:
         size += 1
     if size == 0:
         return False
     for w in range(words.shape[0] - size + 1):
-        if words[w, HASH] == name[0]:
-            k = 1
-            while k < size and words[w + k, HASH] == name[k]:
-                k += 1
-            if k == size:
-                return True
+        if words[w, HASH] != name[0]:
+            continue
+        k, rarity = 0, 0
+        while k < size and words[w + k, HASH] == name[k] and not (words[w + k, INFO] >> 8) & MASKED:
+            rarity += words[w + k, INFO] >> 16
+            k += 1
+        if k == size and rarity >= NAME_BITS * 8:
+            return True
     return False
 
 
 @compiled
-def mentions(words: U32, parts: I64, pairs: I64, outlets: I64, names: U32, wanted: U8, out: U8) -> None:
-    """For each wanted pair: 1 where the second text names the first one's outlet, 2 where the first names the second's."""
+def mentions(words: U32, parts: I64, pairs: I64, outlets: I64, names: U32, out: U8) -> None:
+    """For each pair: 1 where the second text names the first one's outlet, 2 where the first names the second's."""
     for p in range(pairs.shape[0]):
-        if not wanted[p] or outlets[p, 0] == outlets[p, 1]:
+        if outlets[p, 0] == outlets[p, 1]:
             continue
         a, b = parts[pairs[p, 0]], parts[pairs[p, 1]]
         if _names(words[b[0] : b[1]], names[outlets[p, 0]]):

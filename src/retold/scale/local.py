@@ -9,10 +9,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from retold.scale.align import COLUMNS, match_pairs
+from retold.scale.align import COLUMNS, Evidence, carry_evidence, match_pairs
+from retold.scale.direction import mentions
+from retold.scale.found import Slice, whole_documents
 from retold.scale.furniture import furniture
 from retold.scale.join import count_common, count_pairs, emit_pairs, pack, repeated
-from retold.scale.passages import L_COLUMNS, L_SA, L_SB, P_COLUMNS, WEIGHTS, build_passages
+from retold.scale.passages import L_COLUMNS, L_PAIR, L_SA, L_SB, P_COLUMNS, P_PAIR, WEIGHTS, build_passages
 from retold.scale.settings import ReuseSettings
 from retold.scale.shelf import DAY, Shelf, ShelfBuilder
 from retold.scale.shingles import PRIOR, PRIOR_TOKENS, index_parts
@@ -138,26 +140,29 @@ class Reader:
 
     def __init__(self, shelf: Shelf, settings: ReuseSettings) -> None:
         self.shelf = shelf
+        self.content = int(settings.content_bits * 8)
         total = int(shelf.parts[-1, 2]) if len(shelf.parts) else 0
-        self.whole = total * 12 < settings.memory_mb * (1 << 20) // 3
+        self.whole = total * 20 < settings.memory_mb * (1 << 20) // 3
         self.pairs_at_once = 1 << 17
         if not self.whole:
             mean = max(1, total // len(shelf.parts))
-            self.pairs_at_once = max(64, settings.memory_mb * (1 << 20) // 5 // (mean * 24))
-        if self.whole:
+            self.pairs_at_once = max(64, settings.memory_mb * (1 << 20) // 8 // (mean * 24))
+        else:
             self._words = np.fromfile(shelf.words_file(), np.uint32).reshape(-1, 3)
             self._sentences = np.fromfile(shelf.sentences_file(), np.uint32).reshape(-1, 3)
+            self._evidence = carry_evidence(self._words, self._sentences, shelf.parts[:, 1:], self.content)
 
-    def load(self, needed: I64) -> tuple[U32, U32, I64]:
-        """Words, sentences, and where the parts ``needed`` (sorted) lie in them: first and last word and sentence."""
+    def load(self, needed: I64) -> tuple[tuple[U32, U32, I64], Evidence]:
+        """Words, sentences, where the parts ``needed`` (sorted) lie in them, and the words that carry evidence."""
         if self.whole:
-            return self._words, self._sentences, self.shelf.parts[needed, 1:]
+            return (self._words, self._sentences, self.shelf.parts[needed, 1:]), self._evidence
         rows = self.shelf.parts[needed]
         words = _gather(self.shelf.words_file(), rows[:, 1], rows[:, 2])
         sentences = _gather(self.shelf.sentences_file(), rows[:, 3], rows[:, 4])
         ends = (np.cumsum(rows[:, 2] - rows[:, 1]), np.cumsum(rows[:, 4] - rows[:, 3]))
         begins = (ends[0] - (rows[:, 2] - rows[:, 1]), ends[1] - (rows[:, 4] - rows[:, 3]))
-        return words, sentences, np.column_stack([begins[0], ends[0], begins[1], ends[1]])
+        parts = np.column_stack([begins[0], ends[0], begins[1], ends[1]])
+        return (words, sentences, parts), carry_evidence(words, sentences, parts, self.content)
 
 
 def _gather(path: Path, begins: I64, ends: I64) -> U32:
@@ -169,45 +174,76 @@ def _gather(path: Path, begins: I64, ends: I64) -> U32:
     with path.open("rb", buffering=0) as stream:
         for lo, hi in zip(begins[fresh].tolist(), ends[last - 1].tolist(), strict=True):
             stream.seek(lo * 12)
-            stream.readinto(memoryview(out[at : at + hi - lo]).cast("B"))
+            stream.readinto(memoryview(out[at : at + hi - lo]).cast("B"))  # type: ignore[arg-type]
             at += hi - lo
     return out
 
 
-@dataclass(slots=True)
-class Slice:
-    """What one slice of candidate pairs gave: pairs of parts, passages, links between sentences of the corpus."""
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """What the aligner needs of some parts, whichever engine brings it.
 
-    pairs: I64
-    hits: U32
-    passages: I64
-    links: I64
+    ``whose`` is for each part the place of its document in time and the outlet; ``sentence0`` the number of its first
+    sentence in the corpus; ``names`` the words of every outlet's name.
+    """
+
+    text: tuple[U32, U32, I64]
+    evidence: Evidence
+    whose: I64
+    sentence0: I64
+    names: U32
+
+
+class Aligner:
+    """Aligns pairs of parts through buffers that are used again and again."""
+
+    def __init__(self, settings: ReuseSettings) -> None:
+        self.rows = np.zeros((1 << 19, COLUMNS), np.int32)
+        self.out = np.zeros((self.rows.shape[0], P_COLUMNS), np.int64)
+        self.links = np.zeros((self.rows.shape[0], L_COLUMNS), np.int64)
+        self.limits = (int(settings.content_bits * 8), int(settings.least_bits * 8), settings.max_part)
+        self.rules = (WEIGHTS, settings.least_odds, int(settings.pair_bits))
+
+    def align(self, texts: Texts, pairs: I64, hits: U32) -> Iterator[Slice]:
+        """What pairs of parts share; pairs that share nothing are left out. ``pairs`` is sorted by its first column."""
+        at = 0
+        while at < len(pairs):
+            done, n = match_pairs(texts.text, pairs[at:], texts.evidence, self.limits, self.rows)
+            words, sentences, parts = texts.text
+            p, m = build_passages(words, sentences, parts, pairs[at:], self.rows[:n], self.rules, self.out, self.links)
+            yield self._slice(texts, pairs[at : at + done], hits[at : at + done], self.out[:p], self.links[:m])
+            at += done
+
+    def _slice(self, texts: Texts, pairs: I64, hits: U32, out: I64, links: I64) -> Slice:
+        kept, place = np.unique(out[:, P_PAIR], return_inverse=True)
+        passages, found, pairs = out.copy(), links.copy(), pairs[kept]
+        passages[:, P_PAIR] = place
+        found[:, L_SA] += texts.sentence0[pairs[np.searchsorted(kept, links[:, L_PAIR]), 0]]
+        found[:, L_SB] += texts.sentence0[pairs[np.searchsorted(kept, links[:, L_PAIR]), 1]]
+        found[:, L_PAIR] = np.searchsorted(kept, links[:, L_PAIR])
+        named = np.zeros(kept.size, np.uint8)
+        outlets = texts.whose[pairs, 1].reshape(-1, 2)
+        mentions(texts.text[0], texts.text[2], pairs, outlets, texts.names, named)
+        return Slice(texts.whose[pairs, 0].reshape(-1, 2), hits[kept].astype(np.int64), named, passages, found)
 
 
 def compare(shelf: Shelf, slices: Iterable[tuple[U64, U32]], sequence: I64, settings: ReuseSettings) -> Iterator[Slice]:
-    """Align every candidate pair, slice by slice."""
-    reader = Reader(shelf, settings)
-    rows = np.zeros((1 << 19, COLUMNS), np.int32)
-    out, links = np.zeros((rows.shape[0], P_COLUMNS), np.int64), np.zeros((rows.shape[0], L_COLUMNS), np.int64)
-    limits = (int(settings.content_bits * 8), int(settings.least_bits * 8), settings.max_part)
-    rules = (WEIGHTS, settings.least_odds, int(settings.pair_bits))
+    """Align every candidate pair; slices come in the order of time and never part the pairs of one document."""
+    return whole_documents(_compare(shelf, slices, sequence, settings))
+
+
+def _compare(shelf: Shelf, slices: Iterable[tuple[U64, U32]], sequence: I64, settings: ReuseSettings) -> Iterator[Slice]:
+    reader, aligner = Reader(shelf, settings), Aligner(settings)
+    doc = shelf.parts[:, 0]
+    whose = np.column_stack([shelf.order[doc], shelf.outlets[doc]])
+    sentence0 = shelf.sentence_numbers()
     for keys, hits in slices:
         for begin in range(0, keys.size, reader.pairs_at_once):
             some = keys[begin : begin + reader.pairs_at_once]
-            earlier, later = sequence[some >> np.uint64(32)], sequence[some & np.uint64(0xFFFFFFFF)]
-            differ = shelf.parts[earlier, 0] != shelf.parts[later, 0]
-            whole = np.column_stack([earlier, later])[differ]
-            counts = hits[begin : begin + reader.pairs_at_once][differ]
-            needed, inverse = np.unique(whole, return_inverse=True)
-            words, sentences, parts = reader.load(needed)
-            pairs = inverse.reshape(whole.shape).astype(np.int64)
-            at = 0
-            while at < len(pairs):
-                done, n = match_pairs(words, sentences, parts, pairs[at:], limits, rows)
-                p, m = build_passages(words, sentences, parts, pairs[at:], rows[:n], rules, out, links)
-                found = links[:m].copy()
-                found[:, L_SA] += shelf.parts[whole[at + found[:, 0], 0], 3]
-                found[:, L_SB] += shelf.parts[whole[at + found[:, 0], 1], 3]
-                named = mentions(words, parts, pairs[at : at + done], names_of[whole[at : at + done]])
-                yield Slice(whole[at : at + done], counts[at : at + done], out[:p].copy(), found, named)
-                at += done
+            whole = np.column_stack([sequence[some >> np.uint64(32)], sequence[some & np.uint64(0xFFFFFFFF)]])
+            differ = doc[whole[:, 0]] != doc[whole[:, 1]]
+            needed, inverse = np.unique(whole[differ], return_inverse=True)
+            text, evidence = reader.load(needed)
+            texts = Texts(text, evidence, whose[needed], sentence0[needed], shelf.outlet_words)
+            pairs = inverse.reshape(-1, 2).astype(np.int64)
+            yield from aligner.align(texts, pairs, hits[begin : begin + reader.pairs_at_once][differ])

@@ -51,6 +51,19 @@ class Shelf:
     def sentences_file(self) -> Path:
         return self.folder / "sentences.u32"
 
+    def sentence_numbers(self) -> I64:
+        """For each part the number of its first sentence, when sentences are counted in the order of time."""
+        docs, first = np.unique(self.parts[:, 0], return_index=True)
+        last = np.append(first[1:], len(self.parts)) - 1
+        counts = np.zeros(len(self.ids), np.int64)
+        counts[self.order[docs]] = self.parts[last, 4] - self.parts[first, 3]
+        before = np.cumsum(counts) - counts
+        begin = np.zeros(len(self.ids), np.int64)
+        begin[docs] = self.parts[first, 3]
+        doc = self.parts[:, 0]
+        numbers: I64 = before[self.order[doc]] + self.parts[:, 3] - begin[doc]
+        return numbers
+
 
 def split_parts(words: WordBatch, most: int, at: tuple[int, int, int]) -> I64:
     """One row per part of each document of a batch; longer documents are cut between sentences.
