@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import tempfile
 import zipfile
@@ -16,10 +17,21 @@ from pathlib import Path, PurePosixPath
 from retold.errors import UsageError
 from retold.model import Account
 
-# format -> module of this package that holds ``export(account, with_text)``, usual ending of the file
+# format -> function(account, with_text) of this package, usual ending of the file
 _HOMES: Mapping[str, tuple[str, str]] = {
-    "html": ("html", ".html"),
-    "json": ("jsonfile", ".json"),
+    "html": ("html.export", ".html"),
+    "json": ("jsonfile.export", ".json"),
+    "jsonld": ("jsonld.export", ".jsonld"),
+    "annotations": ("annotations.export", ".annotations.json"),
+    "ninjs": ("ninjs.export", ".ninjs.json"),
+    "tei": ("tei.export", ".tei.xml"),
+    "csv": ("tables.export_csv", ".zip"),
+    "parquet": ("tables.export_parquet", ".zip"),
+    "graphml": ("graphfiles.export_graphml", ".graphml"),
+    "dot": ("graphfiles.export_dot", ".dot"),
+    "svg": ("graph.export", ".svg"),
+    "shares": ("shares.export", ".shares.svg"),
+    "packet": ("packet.export", ".zip"),
 }
 FORMATS: tuple[str, ...] = tuple(_HOMES)
 SUFFIXES: Mapping[str, str] = {name: suffix for name, (_, suffix) in _HOMES.items()}
@@ -60,7 +72,8 @@ def _make(account: Account, format: str, with_text: bool) -> bytes | Files:
     if format not in _HOMES:
         raise UsageError(f"no such format: {format!r}; there are {', '.join(FORMATS)}")
     try:
-        export: Callable[[Account, bool], bytes | Files] = import_module(f"retold.report.{_HOMES[format][0]}").export
+        module, _, name = _HOMES[format][0].partition(".")
+        export: Callable[[Account, bool], bytes | Files] = getattr(import_module(f"retold.report.{module}"), name)
         return export(account, with_text)
     except ModuleNotFoundError as error:
         if (error.name or "").startswith("retold"):
@@ -86,8 +99,6 @@ def _place(target: Path, content: bytes) -> None:
 
 def zipped(files: Files) -> bytes:
     """Several files as one zip, in the order of their names, without times."""
-    import io
-
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in sorted(files):

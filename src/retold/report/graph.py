@@ -49,6 +49,11 @@ def svg(account: Account, *, narrow: bool = False, prefix: str = "graph") -> str
     )
 
 
+def export(account: Account, with_text: bool) -> bytes:
+    """The graph as a picture of its own; it holds names and times, no words of the articles."""
+    return svg(account).encode("utf-8")
+
+
 def describe(story: Story) -> str:
     """The graph in sentences, one per link, for those who do not see it."""
     parts = sentences(story)

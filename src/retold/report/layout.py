@@ -188,7 +188,11 @@ def lanes(
             if (column, lane) in taken:
                 continue
             box = Box(left + column * pitch, top + lane * row, *size)
-            cost = _cost(node, box, links, placed, fixed) + _THROUGH * sum(collisions(c, [box]) for c in drawn) + 0.6 * lane
+            cost = (
+                _cost(node, box, links, placed, fixed)
+                + _THROUGH * sum(collisions(c, [box]) for c in drawn)
+                + 0.6 * lane
+            )
             if best is None or cost < best[0]:
                 best = (cost, lane)
         assert best is not None

@@ -10,9 +10,14 @@ from urllib.parse import urlsplit
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 
 
+def fit_for_xml(words: str) -> str:
+    """Replace, one for one, what HTML and XML may not hold: the length stays, and so do all offsets."""
+    return _UNFIT.sub("\N{REPLACEMENT CHARACTER}", words)
+
+
 def esc(words: str) -> str:
     """Escape for text and for attributes in double quotes."""
-    return html.escape(_UNFIT.sub("\N{REPLACEMENT CHARACTER}", words), quote=True)
+    return html.escape(fit_for_xml(words), quote=True)
 
 
 def tag(name: str, inner: str, **attributes: str | bool | None) -> str:

@@ -11,6 +11,7 @@ from retold.report.lookup import OUTLETS, Change, Story
 from retold.report.markup import esc, tag, web_link
 from retold.report.markup import words as exact_words
 from retold.report.reading import Weave
+from retold.report.shares import shares_svg
 
 TOP_FINDINGS = 3
 MOST_EXAMPLES = 12
@@ -262,6 +263,13 @@ def _time(time: When, unknown: str = "time not known") -> str:
         return tag("span", unknown, class_="soft")
     why = f": {words.listed([words.safe_line(w) for w in time.why])}" if time.why else ""
     return esc(words.when(time)) + tag("p", esc(words.plain(words.BASES, time.basis)) + exact_words(why), class_="soft")
+
+
+def shares(story: Story) -> str:
+    """The plot of copied text; left out where no share was measured."""
+    plot = shares_svg(story.account)
+    hint = "The largest part of each article’s text that one other article or source explains, long shared runs only."
+    return tag("p", hint, class_="hint") + tag("div", plot, class_="picture plot") if plot else ""
 
 
 def problems(story: Story) -> str:
