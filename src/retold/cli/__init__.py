@@ -19,7 +19,10 @@ VERBS = {
     "trace": "tracing",
     "demo": "tracing",
     "schema": "tracing",
+    "watch": "watching",
+    "fetch": "watching",
     "eval": "evaluating",
+    "serve": "serving",
 }
 
 
