@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import ClassVar
+from importlib import import_module  # only for what an account shows of itself; the records stand on nothing
+from typing import Any, ClassVar
 
 
 class BlockKind(StrEnum):
@@ -575,3 +576,18 @@ class Account:
     generated: str | None = None
 
     SCHEMA: ClassVar[str] = "retold.story/1"
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the story in a line, what matters most, the graph, the main claims."""
+        html: str = import_module("retold.report.notebook").rich(self)
+        return html
+
+    def to_pandas(self) -> dict[str, Any]:
+        """Every table of the account (articles, statements, matches, claims, ...) as a pandas data frame."""
+        frames: dict[str, Any] = import_module("retold.report.tables").to_pandas(self)
+        return frames
+
+    def to_polars(self) -> dict[str, Any]:
+        """The same as polars data frames."""
+        frames: dict[str, Any] = import_module("retold.report.tables").to_polars(self)
+        return frames

@@ -7,14 +7,21 @@ Says what is wrong and where, one line each, and exits with 1; exits with 0 when
 whether the account is right about the world, only whether it says what its own evidence says.
 """
 
+from __future__ import annotations
+
 import hashlib
 import json
 import sys
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
+
+Say = Callable[[str], None]
+Texts = dict[str, "str | None"]
 
 
-def load(where):
+def load(where: Path) -> dict[str, bytes]:
     """All files of the packet by name."""
     if where.suffix.lower() == ".zip":
         with zipfile.ZipFile(where) as archive:
@@ -22,15 +29,15 @@ def load(where):
     return {p.relative_to(where).as_posix(): p.read_bytes() for p in sorted(where.rglob("*")) if p.is_file()}
 
 
-def sha(text):
+def sha(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def record_hash(record):
+def record_hash(record: Any) -> str:
     return sha(json.dumps(record, sort_keys=True, ensure_ascii=True, separators=(",", ":")))
 
 
-def check_files(files, manifest, say):
+def check_files(files: dict[str, bytes], manifest: Any, say: Say) -> None:
     """Each file is the one that was packed; each record of the account is the one that was recorded."""
     for name, wanted in manifest["files"].items():
         if name not in files:
@@ -40,32 +47,33 @@ def check_files(files, manifest, say):
             say(f"{name}: is not the file that was packed")
 
 
-def check_records(account, manifest, say):
+def check_records(account: Any, manifest: Any, say: Say) -> None:
     if manifest["story"] != account["story"]["id"]:
         say(f"manifest.json: is of story {manifest['story']}, the account of {account['story']['id']}")
     for kind, wanted in manifest["records"].items():
         found = account.get(kind) or []
         if not len(found) == len(wanted) == manifest["counts"][kind]:
             say(f"{kind}: {len(found)} records, not {len(wanted)}; counted {manifest['counts'][kind]}")
-        for n, (record, (some_id, digest)) in enumerate(zip(found, wanted)):
+        for n, record in enumerate(found[: len(wanted)]):
+            some_id, digest = wanted[n]
             if record_hash(record) != digest:
                 say(f"{kind}[{n}] ({some_id}): is not the record that was packed")
 
 
-def check_span(texts, lengths, node, place, say):
+def check_span(texts: Texts, lengths: dict[str, int], node: Any, place: str, say: Say) -> None:
     """A range lies in its article, and its words (or their hash) are what stands there."""
     doc, start, end = node["doc"], node["start"], node["end"]
     if doc not in lengths or not 0 <= start <= end <= lengths[doc]:
         say(f"{place}: {start}-{end} does not lie in article {doc}")
     elif texts.get(doc) is not None:
-        words = texts[doc][start:end]
+        words = str(texts[doc])[start:end]
         if node.get("exact", words) != words:
             say(f"{place}: says {node['exact']!r}, but {words!r} stands there")
         if node.get("sha256", sha(words)[:16]) != sha(words)[:16]:
             say(f"{place}: the hash is not that of the words there")
 
 
-def walk(node, place, visit):
+def walk(node: Any, place: str, visit: Callable[[Any, str], None]) -> None:
     if isinstance(node, dict):
         if {"doc", "start", "end"} <= node.keys():
             visit(node, place)
@@ -76,14 +84,14 @@ def walk(node, place, visit):
             walk(value, f"{place}[{n}]", visit)
 
 
-def check_edits(texts, account, say):
+def check_edits(texts: Texts, account: Any, say: Say) -> int:
     """The edits of each match turn the earlier passage into the later one, character by character."""
     count = 0
     for n, match in enumerate(account["alignments"]):
         edits, a, b = match.get("edits", []), match.get("a"), match.get("b")
         if not edits or texts.get(a["doc"]) is None or texts.get(b["doc"]) is None:
             continue
-        before, after = texts[a["doc"]], texts[b["doc"]]
+        before, after = str(texts[a["doc"]]), str(texts[b["doc"]])
         made, at = [], a["start"]
         for k, edit in enumerate(edits):
             (a0, a1), (b0, b1), place = edit["a"], edit["b"], f"alignments[{n}].edits[{k}]"
@@ -98,7 +106,7 @@ def check_edits(texts, account, say):
     return count
 
 
-def groups(origins):
+def groups(origins: Any) -> int:
     """How many origins there are if all that may be the same are the same."""
     home = {o["agent"]: o["agent"] for o in origins}
     for o in origins:
@@ -108,7 +116,7 @@ def groups(origins):
     return len(set(home.values()))
 
 
-def check_counts(account, say):
+def check_counts(account: Any, say: Say) -> None:
     """Origins, tellings and outlets are as many as the account lists."""
     outlet = {d["id"]: d.get("outlet") or d["id"] for d in account["documents"]}
     told = {s["id"]: s for s in account["statements"]}
@@ -125,7 +133,7 @@ def check_counts(account, say):
             say(f"{place}.outlets: says {claim['outlets']}, counted {len(outlets)}")
 
 
-def check_edges(account, say):
+def check_edges(account: Any, say: Say) -> None:
     """An edge starts at an article, ends at an article or a source, and carries a probability."""
     docs = {d["id"] for d in account["documents"]}
     known = docs | {a["id"] for a in account["agents"]}
@@ -138,14 +146,16 @@ def check_edges(account, say):
                 say(f"{place}.{key}: {edge[key]} is no share of one")
 
 
-def verify(files):
+def verify(files: dict[str, bytes]) -> tuple[list[str], str]:
     """All complaints, and a line that says what was checked."""
-    problems, spans, edits = [], [], []
+    problems: list[str] = []
+    spans: list[str] = []
+    edits: list[int] = []
     say = problems.append
     try:
         manifest = json.loads(files["manifest.json"])
-        texts = {a["id"]: files.get(a["file"]) for a in manifest["articles"]}
-        texts = {k: v if v is None else v.decode("utf-8", "surrogatepass") for k, v in texts.items()}
+        packed = {a["id"]: files.get(a["file"]) for a in manifest["articles"]}
+        texts = {k: None if v is None else v.decode("utf-8", "surrogatepass") for k, v in packed.items()}
         check_files(files, manifest, say)
         account = json.loads(files["account.json"])
         check_records(account, manifest, say)
@@ -157,7 +167,7 @@ def verify(files):
             if text is not None and doc.get("text", text) != text:
                 say(f"documents ({doc['id']}).text: is not the text of the article")
 
-        def visit(node, place):
+        def visit(node: Any, place: str) -> None:
             spans.append(place)
             check_span(texts, lengths, node, place, say)
 
@@ -176,7 +186,7 @@ def verify(files):
     return problems, summary
 
 
-def main(arguments):
+def main(arguments: list[str]) -> int:
     where = Path(arguments[0]) if arguments else Path(__file__).resolve().parent
     problems, summary = verify(load(where))
     for problem in problems:
