@@ -71,14 +71,9 @@ def write(account: Account, format: str, path: str | Path, *, with_text: bool = 
 def _make(account: Account, format: str, with_text: bool) -> bytes | Files:
     if format not in _HOMES:
         raise UsageError(f"no such format: {format!r}; there are {', '.join(FORMATS)}")
-    try:
-        module, _, name = _HOMES[format][0].partition(".")
-        export: Callable[[Account, bool], bytes | Files] = getattr(import_module(f"retold.report.{module}"), name)
-        return export(account, with_text)
-    except ModuleNotFoundError as error:
-        if (error.name or "").startswith("retold"):
-            raise
-        raise UsageError(f"{format} needs {error.name}: pip install 'retold[corpus]'") from error
+    module, _, name = _HOMES[format][0].partition(".")
+    export: Callable[[Account, bool], bytes | Files] = getattr(import_module(f"retold.report.{module}"), name)
+    return export(account, with_text)
 
 
 def _place(target: Path, content: bytes) -> None:

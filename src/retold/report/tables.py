@@ -9,8 +9,10 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterable, Mapping
+from importlib import import_module
 from typing import Any
 
+from retold.errors import UsageError
 from retold.model import Account, Place, Statement
 from retold.report.iri import plain
 from retold.report.lookup import Story
@@ -197,9 +199,7 @@ def _csv(name: str, rows: list[Row]) -> bytes:
 
 def export_parquet(account: Account, with_text: bool) -> dict[str, bytes]:
     """One Parquet file per table, with typed columns."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
+    pa, pq = need("pyarrow"), need("pyarrow.parquet")
     found = {}
     for name, table in to_arrow(account, with_text=with_text).items():
         sink = pa.BufferOutputStream()
@@ -208,10 +208,17 @@ def export_parquet(account: Account, with_text: bool) -> dict[str, bytes]:
     return found
 
 
+def need(library: str) -> Any:
+    """A library that not everybody has; its absence is said in one line."""
+    try:
+        return import_module(library)
+    except ModuleNotFoundError as error:
+        raise UsageError(f"{error.name} is not installed: pip install 'retold[corpus]' {error.name}") from error
+
+
 def to_arrow(account: Account, *, with_text: bool = True) -> dict[str, Any]:
     """Every table as a ``pyarrow.Table``."""
-    import pyarrow as pa
-
+    pa = need("pyarrow")
     kinds = {"s": pa.string(), "i": pa.int64(), "f": pa.float64(), "b": pa.bool_()}
     made = {}
     for name, rows in tables(account, with_text=with_text).items():
@@ -227,11 +234,11 @@ def _float(cell: Cell, kind: str) -> Cell:
 
 def to_pandas(account: Account, *, with_text: bool = True) -> dict[str, Any]:
     """Every table as a pandas data frame, through Arrow."""
+    need("pandas")
     return {name: table.to_pandas() for name, table in to_arrow(account, with_text=with_text).items()}
 
 
 def to_polars(account: Account, *, with_text: bool = True) -> dict[str, Any]:
     """Every table as a polars data frame, through Arrow."""
-    import polars as pl
-
+    pl = need("polars")
     return {name: pl.from_arrow(table) for name, table in to_arrow(account, with_text=with_text).items()}
