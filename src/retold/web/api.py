@@ -55,7 +55,11 @@ def _id(name: str, about: str, most: int = 300) -> Param:
     return Param(name, about, most=most, in_path=True)
 
 
-STORY, CLAIM, ARTICLE = _id("story", "Id of a story."), _id("claim", "Id of a claim."), _id("article", "Id of an article version.")
+STORY, CLAIM, ARTICLE = (
+    _id("story", "Id of a story."),
+    _id("claim", "Id of a claim."),
+    _id("article", "Id of an article version."),
+)
 
 
 def _missing(call: Any, *arguments: Any, **more: Any) -> Any:
@@ -208,7 +212,9 @@ def merge(desk: Service, story: str, body: NewMerge) -> StoryRow:
 
 
 def split(desk: Service, story: str, body: NewSplit) -> Split:
-    left, new = desk.store.split(desk.story_id(story), [body.article], by=desk.person, now=desk.now(), note=_clean(body.note))
+    left, new = desk.store.split(
+        desk.story_id(story), [body.article], by=desk.person, now=desk.now(), note=_clean(body.note)
+    )
     return Split(left, new)
 
 
@@ -259,4 +265,6 @@ def operations() -> tuple[Operation, ...]:
     )  # fmt: skip
 
 
-SESSION_OPERATION = Operation("GET", "/api/v1/session", "session", "The token for changes in this session", Session, lambda desk: None)
+SESSION_OPERATION = Operation(
+    "GET", "/api/v1/session", "session", "The token for changes in this session", Session, lambda desk: None
+)

@@ -141,7 +141,11 @@ def _form(desk: Service, make: PostOf) -> Endpoint:
 
     async def endpoint(request: Request) -> Response:
         def refused() -> Page:
-            return page_problem(403, "The form is too old", "Go back, reload the page and try again: the form's token does not fit this session.")
+            return page_problem(
+                403,
+                "The form is too old",
+                "Go back, reload the page and try again: the form's token does not fit this session.",
+            )
 
         try:
             pairs = work.read_form(await request.body())
@@ -161,13 +165,17 @@ async def _asset(request: Request) -> Response:
     name = request.path_params["name"]
     if name not in ASSETS:
         raise HTTPException(404)
-    return Response(asset(name), media_type=ASSETS[name], headers={"cache-control": "public, max-age=31536000, immutable"})
+    return Response(
+        asset(name), media_type=ASSETS[name], headers={"cache-control": "public, max-age=31536000, immutable"}
+    )
 
 
 # ------------------------------------------------------------------ the API
 def _session(desk: Service) -> Endpoint:
     async def endpoint(request: Request) -> Response:
-        return JSONResponse(plain(Session(desk.guard.csrf(request.state.session))), headers={"cache-control": "no-store"})
+        return JSONResponse(
+            plain(Session(desk.guard.csrf(request.state.session))), headers={"cache-control": "no-store"}
+        )
 
     return endpoint
 
@@ -185,7 +193,9 @@ def _call(desk: Service, operation: Operation) -> Endpoint:
     async def endpoint(request: Request) -> Response:
         if operation.changes and not request.state.bearer:
             if not desk.guard.csrf_fits(request.state.session, request.headers.get(HEADER)):
-                return _error(403, "Send the session's token in the header X-Retold-CSRF; GET /api/v1/session gives it.")
+                return _error(
+                    403, "Send the session's token in the header X-Retold-CSRF; GET /api/v1/session gives it."
+                )
         try:
             given = _parameters(operation, request)
             if operation.body is not None:
@@ -251,7 +261,9 @@ async def _http_error(request: Request, error: Exception) -> Response:
     if request.url.path.startswith("/api/"):
         answer = _error(status, message)
     else:
-        answer = HTMLResponse(frame(page_problem(status, "Not found" if status == 404 else "Not possible", message)), status)
+        answer = HTMLResponse(
+            frame(page_problem(status, "Not found" if status == 404 else "Not possible", message)), status
+        )
     for name, value in allowed.items():
         answer.headers[name] = value
     return answer

@@ -15,7 +15,7 @@ from retold.report.markup import esc, tag
 from retold.report.markup import words as exact_words
 from retold.store import ArticleRow, Found, Hit, OutletRow, SourceRow, StoryRow
 from retold.web import tables
-from retold.web.layout import Page, exports, heading, link, listing, pager, path, with_query
+from retold.web.layout import Page, exports, heading, link, listing, moment, pager, path, with_query
 from retold.web.service import Service
 
 PER_PAGE = 40
@@ -68,7 +68,10 @@ def _size(desk: Service) -> str:
 def _orders(order: str, several: bool) -> str:
     only = "" if several else "0"
     links = [
-        tag("li", tag("a", label, href=with_query("/", order=o, several=only), aria_current="true" if o == order else None))
+        tag(
+            "li",
+            tag("a", label, href=with_query("/", order=o, several=only), aria_current="true" if o == order else None),
+        )
         for o, label in ORDERS
     ]
     other = "Show single articles too" if several else "Only stories of several articles"
@@ -86,11 +89,14 @@ def _no_stories(desk: Service, several: bool) -> str:
 
 def story_item(row: StoryRow) -> str:
     """A story in a list: its name, what it consists of, how worrying it is, how fresh."""
-    facts = [words.count(row.articles, "article"), words.count(row.outlets, "outlet")]
+    facts = [
+        words.count(row.articles, "article"),
+        words.count(row.outlets, "outlet") if row.outlets else "outlet not known",
+    ]
     if row.versions > row.articles:
         facts.append(words.count(row.versions - row.articles, "later version"))
     if row.first:
-        facts.append("first " + words.moment(row.first))
+        facts.append("first " + moment(row.first))
     marks = []
     if row.serious is None:
         marks.append(tag("span", "not traced yet" if row.articles > 1 else ""))
@@ -101,7 +107,7 @@ def story_item(row: StoryRow) -> str:
         marks += ["grown since it was traced"] if row.stale else []
     side = tag("div", "".join(tag("span", m) for m in marks if m), class_="side")
     label = row.label or "Story without a name"
-    latest = f" · latest {esc(words.moment(row.last))}" if row.last and row.last != row.first else ""
+    latest = f" · latest {esc(moment(row.last))}" if row.last and row.last != row.first else ""
     return tag(
         "li", tag("h2", link(path("story", row.id), label)) + tag("p", esc(" · ".join(facts)) + latest) + side
     )  # fmt: skip
@@ -115,18 +121,22 @@ def search(desk: Service, request: Request) -> Page | Response:
     every = (*found.stories, *found.claims, *found.sources, *found.outlets, *found.articles)
     if (file := taken_along(request, "search", every)) is not None:
         return file
-    inner = _found(query, found, len(every))
+    inner = _found(desk, query, found, len(every))
     if request.query_params.get("part") == "1":
         return HTMLResponse(inner)
     body = heading("Search") + tag("div", inner, id="results")
     return Page(f"{query} – search" if query else "Search", body, here="/search", query=query)
 
 
-def _found(query: str, found: Found, n: int) -> str:
+def _found(desk: Service, query: str, found: Found, n: int) -> str:
     told = words.count(n, "result") if n else "Nothing found"
     status = tag("p", f"{told} for {exact_words(words.quoted(query))}" if query else "", role="status", class_="facts")
     if not query:
-        return status + tag("p", "Type names, words, or a phrase in quotation marks. Articles are searched as soon as they are added; claims and people once their story is traced.", class_="hint")
+        return status + tag(
+            "p",
+            "Type names, words, or a phrase in quotation marks. Articles are searched as soon as they are added; claims and people once their story is traced.",
+            class_="hint",
+        )
     groups: tuple[tuple[str, tuple[Hit, ...], Callable[[Hit], str]], ...] = (
         ("Stories", found.stories, lambda h: path("story", h.id)),
         ("Claims", found.claims, lambda h: path("claim", h.id)),
@@ -134,20 +144,24 @@ def _found(query: str, found: Found, n: int) -> str:
         ("Outlets", found.outlets, lambda h: path("outlet", h.id)),
         ("Articles", found.articles, lambda h: path("article", h.id)),
     )
+    about = desk.asked.about_claims([h.id for h in found.claims]) | desk.asked.about_articles(
+        [h.id for h in found.articles]
+    )
     out = "".join(
-        tag("section", tag("h2", title) + tag("ul", "".join(_hit(h, to(h)) for h in hits), class_="rows"), class_=f"found-{title.split(' ')[0].lower()}")
+        tag("section", tag("h2", title) + tag("ul", "".join(_hit(h, to(h), about.get(h.id, "")) for h in hits), class_="rows"), class_=f"found-{title.split(' ')[0].lower()}")
         for title, hits, to in groups
         if hits
     )  # fmt: skip
     return status + out + (exports(with_query("/search", q=query), tables.FORMATS) if n else "")
 
 
-def _hit(hit: Hit, address: str) -> str:
+def _hit(hit: Hit, address: str, about: str) -> str:
     title = _marked(hit.text, hit.marks) if hit.kind == "claim" else exact_words(hit.title or "no headline")
     below = ""
     if hit.kind == "article" or (hit.kind == "source" and hit.text.strip() != hit.title.strip()):
         below = tag("p", _marked(hit.text, hit.marks), class_="extract" if hit.kind == "article" else None)
-    return tag("li", tag("h3", tag("a", title, href=address)) + below)
+    facts = tag("p", exact_words(about)) if about else ""
+    return tag("li", tag("h3", tag("a", title, href=address)) + below + facts)
 
 
 def _marked(text: str, marks: Sequence[tuple[int, int]]) -> str:
@@ -171,12 +185,24 @@ def sources(desk: Service, request: Request) -> Page | Response:
     if (file := taken_along(request, "sources", found[:PER_PAGE])) is not None:
         return file
     options = "".join(
-        tag("option", esc(words.sentence(words.plain(words.SOURCE_KINDS, k)) if k else "Every kind"), value=k, selected=k == kind)
+        tag(
+            "option",
+            esc(words.sentence(words.plain(words.SOURCE_KINDS, k)) if k else "Every kind"),
+            value=k,
+            selected=k == kind,
+        )
         for k in _KIND_ORDER
     )
-    choose = tag("form", tag("label", "Kind " + tag("select", options, name_="kind")) + tag("button", "Show", type="submit"), class_="rule", action="/sources")
+    choose = tag(
+        "form",
+        tag("label", "Kind " + tag("select", options, name_="kind")) + tag("button", "Show", type="submit"),
+        class_="rule",
+        action="/sources",
+    )
     rows = "".join(_source_item(r) for r in found[:PER_PAGE])
-    body = heading("People and sources", "Everybody to whom something is put down in the stories traced so far.") + choose
+    body = (
+        heading("People and sources", "Everybody to whom something is put down in the stories traced so far.") + choose
+    )
     body += tag("ol", rows, class_="rows") if rows else tag("p", "Nobody yet.", class_="empty")
     body += pager("/sources", page, len(found) > PER_PAGE, kind=kind)
     return Page("People and sources", body + exports(with_query("/sources", kind=kind, page=page), tables.FORMATS))
@@ -189,7 +215,9 @@ def _source_item(row: SourceRow) -> str:
         words.count(row.articles, "article"),
         words.count(row.stories, "story", "stories"),
     ]
-    return tag("li", tag("h2", link(path("source", row.id), row.name or "not named")) + tag("p", esc(" · ".join(facts))))
+    return tag(
+        "li", tag("h2", link(path("source", row.id), row.name or "not named")) + tag("p", esc(" · ".join(facts)))
+    )
 
 
 def outlets(desk: Service, request: Request) -> Page | Response:
@@ -207,7 +235,9 @@ def outlets(desk: Service, request: Request) -> Page | Response:
 
 def _outlet_item(row: OutletRow) -> str:
     facts = [words.count(row.articles, "article"), words.count(row.stories, "story", "stories")]
-    facts.append(f"{row.copied} of {row.traced} traced copy another outlet's words" if row.traced else "none traced yet")
+    facts.append(
+        f"{row.copied} of {row.traced} traced copy another outlet's words" if row.traced else "none traced yet"
+    )
     return tag("li", tag("h2", link(path("outlet", row.id), row.name)) + tag("p", esc(" · ".join(facts))))
 
 
@@ -217,7 +247,7 @@ def problems(desk: Service, request: Request) -> Page | Response:
     if (file := taken_along(request, "problems", found)) is not None:
         return file
     items = [
-        tag("h2", exact_words(r.problem.uri)) + tag("p", exact_words(r.problem.message) + esc(f" · {words.moment(r.at)}"))
+        tag("h2", exact_words(r.problem.uri)) + tag("p", exact_words(r.problem.message) + esc(f" · {moment(r.at)}"))
         for r in found
     ]
     body = heading("What could not be used")
@@ -229,14 +259,21 @@ def api_page(desk: Service, request: Request) -> Page:
     """Where the JSON API is described."""
     example = "curl http://" + request.headers.get("host", "127.0.0.1") + "/api/v1/stories?order=concern"
     body = heading("JSON API", "Everything that these pages show and do, for programs.")
-    body += tag("p", tag("a", "The OpenAPI document", href="/api/v1/openapi.json")) + tag("pre", tag("code", esc(example)))
-    body += tag("p", "What changes something wants the token that <code>GET /api/v1/session</code> gives, in the header <code>X-Retold-CSRF</code>, together with the session's cookie; or the access token of the desk as a bearer token.")
+    body += tag("p", tag("a", "The OpenAPI document", href="/api/v1/openapi.json")) + tag(
+        "pre", tag("code", esc(example))
+    )
+    body += tag(
+        "p",
+        "What changes something wants the token that <code>GET /api/v1/session</code> gives, in the header <code>X-Retold-CSRF</code>, together with the session's cookie; or the access token of the desk as a bearer token.",
+    )
     return Page("JSON API", body)
 
 
 def article_item(row: ArticleRow) -> str:
     """An article in a list."""
-    facts = [row.outlet or "outlet not known", words.moment(row.published) if row.published else "time not known"]
+    facts = [row.outlet or "outlet not known", moment(row.published)]
     if row.versions > 1:
         facts.append(f"version {row.number} of {row.versions}")
-    return tag("h3", link(path("article", row.id), row.headline or "no headline")) + tag("p", exact_words(" · ".join(facts)))
+    return tag("h3", link(path("article", row.id), row.headline or "no headline")) + tag(
+        "p", exact_words(" · ".join(facts))
+    )

@@ -20,6 +20,11 @@ def alerts(desk: Service, request: Request) -> Response:
         for a in found
     )  # fmt: skip
     newest = found[0].at if found else "1970-01-01T00:00:00+00:00"
-    head = tag("id", "urn:retold:alerts") + tag("title", "Retold: alerts") + tag("updated", esc(newest)) + tag("author", tag("name", "Retold"))
+    head = (
+        tag("id", "urn:retold:alerts")
+        + tag("title", "Retold: alerts")
+        + tag("updated", esc(newest))
+        + tag("author", tag("name", "Retold"))
+    )
     xml = '<?xml version="1.0" encoding="utf-8"?>\n' + tag("feed", head + entries, xmlns="http://www.w3.org/2005/Atom")
     return Response(xml.encode("utf-8", "replace"), media_type="application/atom+xml")

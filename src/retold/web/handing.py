@@ -70,7 +70,9 @@ def article(desk: Service, request: Request) -> Response:
     except UsageError as error:
         raise NotFound(str(error)) from error
     if format == "txt":
-        return file(f"retold-article-{record.id}.txt", record.text.encode("utf-8", "replace"), "text/plain; charset=utf-8")
+        return file(
+            f"retold-article-{record.id}.txt", record.text.encode("utf-8", "replace"), "text/plain; charset=utf-8"
+        )
     if format != "json":
         raise BadRequest("an article comes as txt or json")
     content = json.dumps(plain(record), ensure_ascii=False, indent=2) + "\n"

@@ -84,7 +84,9 @@ class Jobs:
             if error is not None:
                 while len(self._failed) >= _KEPT_FAILURES:
                     del self._failed[next(iter(self._failed))]
-                self._failed[name] = str(error) if isinstance(error, RetoldError) else f"{type(error).__name__}: {error}"
+                self._failed[name] = (
+                    str(error) if isinstance(error, RetoldError) else f"{type(error).__name__}: {error}"
+                )
             if isinstance(error, BrokenProcessPool):
                 self._pool = None
 
@@ -128,9 +130,15 @@ class Jobs:
         asked.close()
 
     def close(self) -> None:
-        """Stop; what runs is finished, what waits is dropped."""
+        """Stop: what waits is dropped, what runs in a process of its own is cut off."""
         self._stop.set()
         if self._keeper is not None:
             self._keeper.join(timeout=2)
-        if self._pool is not None:
-            self._pool.shutdown(wait=not self._apart, cancel_futures=True)
+        if self._pool is None:
+            return
+        self._pool.shutdown(wait=not self._apart, cancel_futures=True)
+        if self._apart:
+            # a trace that is cut off is made again by whoever looks next; nobody should wait for it now
+            for child in multiprocessing.active_children():
+                child.terminate()
+                child.join(timeout=5)

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from retold.model import Account, Claim, Derivation, Match, Source, SourceKind
+from retold.model import Account, Claim, Derivation, EdgeType, Match, Source, SourceKind, Tri
 from retold.report import text as words
 from retold.report.claims import change_line
+from retold.report.folding import DRAWN
 from retold.report.lookup import Change, Story
 from retold.report.markup import esc, tag
 from retold.report.markup import words as exact_words
@@ -26,6 +27,8 @@ VERDICTS: Mapping[str, str] = {
     APART: "not the same as",
 }
 MOST_SHOWN = 60
+# links that seldom matter: they stand last
+_SMALL = frozenset({EdgeType.CONTRIBUTOR, EdgeType.RESTS_ON})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +58,19 @@ def ruled(story: Story, subject: str) -> str:
     for ruling in story.judgements(subject):
         who = f" by {ruling.by}" if ruling.by else ""
         note = f": {ruling.note}" if ruling.note else ""
-        lines.append(tag("p", f"Ruled {exact_words(verdict_words(ruling.verdict, story) + who + note)}", class_="ruled"))
+        lines.append(
+            tag("p", f"Ruled {exact_words(verdict_words(ruling.verdict, story) + who + note)}", class_="ruled")
+        )
     return "".join(lines)
 
 
 def buttons(desk: Desk, story_id: str, subject: str, what: str, choices: Sequence[tuple[str, str]]) -> str:
     """One row of verdicts about one subject; ``what`` tells a screen reader which one it is."""
     inner = hidden("story", story_id) + hidden("subject", subject) + hidden("back", desk.back)
-    inner += tag("label", "Note " + f'<input name="note" maxlength="500" autocomplete="off" aria-label="{esc("Note on " + what)}">')
+    inner += tag(
+        "label",
+        "Note " + f'<input name="note" maxlength="500" autocomplete="off" aria-label="{esc("Note on " + what)}">',
+    )
     for value, label in choices:
         inner += tag("button", esc(label), type="submit", name_="verdict", value=value, aria_label=f"{label}: {what}")
     return form("/judge", inner, desk.token, class_="rule")
@@ -73,28 +81,36 @@ _YES_NO = ((CONFIRM, "Confirm"), (REJECT, "Reject"))
 
 def matches(desk: Desk, made: Weave, found: Iterable[Match], level: int) -> str:
     """Pairs of tellings that the machine took for one, to be confirmed or rejected; the unclear ones first."""
-    story = made.story
-    order = {"unclear": 0, "yes": 1, "no": 2}
-    ranked = sorted(found, key=lambda m: (order.get(str(m.derived), 3), m.confidence, m.id))
-    items = []
-    for match in ranked[:MOST_SHOWN]:
-        sides = []
-        for ids, place in ((match.from_, match.a), (match.to, match.b)):
-            where = story.place_of(ids, place)
-            if where:
-                said = words.shorten(" … ".join(story.at(p) or "" for p in where), 320)
-                sides.append(tag("div", tag("p", link(path("article", where[0].doc), story.label(where[0].doc))) + tag("blockquote", exact_words(said))))
-        facts = f"{words.sentence(words.plain(words.RELATIONS, match.relation))}, {words.derived(match.derived)}; sure to {match.confidence:.0%}"
-        changes = "".join(tag("li", change_line(made, Change(d, match, None))) for d in match.drift)
-        items.append(
-            tag(f"h{level}", esc(facts))
-            + tag("div", "".join(sides), class_="two-up")
-            + (tag("ul", changes, class_="changes") if changes else "")
-            + _why(match)
-            + ruled(story, match.id)
-            + buttons(desk, story.account.story.id, match.id, f"match {match.id}", _YES_NO)
+    order = {Tri.UNCLEAR: 0, Tri.YES: 1, Tri.NO: 2}
+    ranked = sorted(found, key=lambda m: (order.get(m.derived, 3), m.confidence, m.id))
+    near = [_match(desk, made, m, level) for m in ranked[:MOST_SHOWN] if m.derived is not Tri.NO]
+    far = [_match(desk, made, m, level) for m in ranked[:MOST_SHOWN] if m.derived is Tri.NO]
+    out = _list(near, len(ranked) - len(far), "No two tellings were matched.") if near or not far else ""
+    if far:
+        out += tag(
+            "details", tag("summary", f"{len(far)} taken for independent") + _list(far, len(far), ""), class_="more"
         )
-    return _list(items, len(ranked), "No two tellings were matched.")
+    return out
+
+
+def _match(desk: Desk, made: Weave, match: Match, level: int) -> str:
+    story, sides = made.story, []
+    for ids, place in ((match.from_, match.a), (match.to, match.b)):
+        where = story.place_of(ids, place)
+        if where:
+            said = words.shorten(" … ".join(story.at(p) for p in where), 320)
+            name = link(path("article", where[0].doc), story.label(where[0].doc))
+            sides.append(tag("div", tag("p", name) + tag("blockquote", exact_words(said))))
+    facts = f"{words.sentence(words.plain(words.RELATIONS, match.relation))}, {words.derived(match.derived)}; {match.confidence:.0%} sure"
+    changes = "".join(tag("li", change_line(made, Change(d, match, None))) for d in match.drift)
+    return (
+        tag(f"h{level}", esc(facts))
+        + tag("div", "".join(sides), class_="two-up")
+        + (tag("ul", changes, class_="changes") if changes else "")
+        + _why(match)
+        + ruled(story, match.id)
+        + buttons(desk, story.account.story.id, match.id, f"match {match.id}", _YES_NO)
+    )
 
 
 def _why(judged: Match | Derivation) -> str:
@@ -104,12 +120,12 @@ def _why(judged: Match | Derivation) -> str:
 
 def edges(desk: Desk, story: Story, found: Iterable[Derivation], level: int) -> str:
     """Who took from whom, to be confirmed or rejected; the doubtful ones first."""
-    ranked = sorted(found, key=lambda e: (e.confidence, e.id))
+    ranked = sorted(found, key=lambda e: (e.type not in DRAWN or e.type in _SMALL, e.confidence, e.id))
     items = []
     for edge in ranked[:MOST_SHOWN]:
         line = f"{story.label(edge.from_)} {words.edge_sentence(edge.type, story.label(edge.to))}"
         share = f", {edge.share:.0%} of its text" if edge.share is not None else ""
-        facts = f"{words.plain(words.BASES, edge.basis)}{share}; sure to {edge.confidence:.0%}"
+        facts = f"{words.plain(words.BASES, edge.basis)}{share}; {edge.confidence:.0%} sure"
         items.append(
             tag(f"h{level}", exact_words(line)) + tag("p", esc(facts), class_="soft") + _why(edge) + ruled(story, edge.id)
             + buttons(desk, story.account.story.id, edge.id, line, _YES_NO)
@@ -140,7 +156,10 @@ def identities(desk: Desk, story: Story, level: int) -> str:
 
 def _sources(story: Story) -> list[tuple[str, str]]:
     named = [a for a in story.account.agents if a.kind is not SourceKind.SELF_OUTLET]
-    return sorted(((a.id, f"{story.agent(a.id)} ({words.plain(words.SOURCE_KINDS, a.kind)})") for a in named), key=lambda p: p[1].casefold())
+    return sorted(
+        ((a.id, f"{story.agent(a.id)} ({words.plain(words.SOURCE_KINDS, a.kind)})") for a in named),
+        key=lambda p: p[1].casefold(),
+    )
 
 
 def claim_pairs(desk: Desk, story: Story, claim: Claim | None = None) -> str:
@@ -152,7 +171,9 @@ def claim_pairs(desk: Desk, story: Story, claim: Claim | None = None) -> str:
     return _pair_form(desk, story, others, "claim", "This claim and another", claim.id)
 
 
-def _pair_form(desk: Desk, story: Story, listed: Sequence[tuple[str, str]], what: str, legend: str, first: str = "") -> str:
+def _pair_form(
+    desk: Desk, story: Story, listed: Sequence[tuple[str, str]], what: str, legend: str, first: str = ""
+) -> str:
     if len(listed) < (1 if first else 2):
         return ""
     options = "".join(tag("option", esc(label), value=value) for value, label in listed)
@@ -162,7 +183,9 @@ def _pair_form(desk: Desk, story: Story, listed: Sequence[tuple[str, str]], what
     else:
         inner += tag("label", f"{words.sentence(what)} " + tag("select", options, name_="subject"))
     inner += tag("label", ("Other " if first else "and ") + tag("select", options, name_="other"))
-    inner += tag("label", f'Note <input name="note" maxlength="500" autocomplete="off" aria-label="Note on these two {what}s">')
+    inner += tag(
+        "label", f'Note <input name="note" maxlength="500" autocomplete="off" aria-label="Note on these two {what}s">'
+    )
     inner += tag("button", "The same", type="submit", name_="verdict", value=SAME)
     inner += tag("button", "Not the same", type="submit", name_="verdict", value=APART)
     return tag("fieldset", tag("legend", legend) + form("/judge", inner, desk.token, class_="rule"))
@@ -179,6 +202,13 @@ def subjects(account: Account) -> frozenset[str]:
     """Ids that a ruling may speak of in this story."""
     return frozenset(
         x.id
-        for group in (account.claims, account.alignments, account.edges, account.agents, account.entities, account.findings)
+        for group in (
+            account.claims,
+            account.alignments,
+            account.edges,
+            account.agents,
+            account.entities,
+            account.findings,
+        )
         for x in group
     ) | {account.story.id}

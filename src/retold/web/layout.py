@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -19,11 +20,21 @@ PARTS: tuple[tuple[str, str], ...] = (
     ("/search", "Search"),
     ("/alerts", "Alerts"),
     ("/rulings", "Rulings"),
-    ("/add", "Add articles"),
+    ("/add", "Add"),
 )
-ASSETS = {"style.css": "text/css", "desk.css": "text/css", "script.js": "text/javascript", "desk.js": "text/javascript"}
+ASSETS = {
+    "style.css": "text/css", "desk.css": "text/css", "script.js": "text/javascript", "desk.js": "text/javascript",
+    "icon.svg": "image/svg+xml",
+}  # fmt: skip
 # of these the report owns some: the story page is the report, live
-_OWNER = {"style.css": "retold.report", "script.js": "retold.report", "desk.css": "retold.web", "desk.js": "retold.web"}
+_ZONE = re.compile(r" (?:UTC|[+-]\d\d:?\d\d)$")
+_OWNER = {
+    "style.css": "retold.report",
+    "script.js": "retold.report",
+    "desk.css": "retold.web",
+    "desk.js": "retold.web",
+    "icon.svg": "retold.web",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +76,7 @@ def frame(page: Page, notice: str = "", extra: str = "") -> str:
     return (
         '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'<meta name="color-scheme" content="light dark">{again}'
+        f'<meta name="color-scheme" content="light dark">{again}<link rel="icon" type="image/svg+xml" href="{asset_url("icon.svg")}">'
         f"<title>{esc(words.shorten(page.title, 90))} – Retold</title>{links}{code}</head><body>"
         + tag("a", "Skip to the page", class_="skip", href="#main")
         + _bar(page)
@@ -86,23 +97,25 @@ def _bar(page: Page) -> str:
         '<button type="submit">Search</button></form>'
     )
     name = tag("p", tag("a", "Retold", href="/"), class_="name")
-    return tag("header", name + tag("nav", tag("ul", links), aria_label="Main") + form, class_="bar top-bar")
+    inner = tag("div", name + tag("nav", tag("ul", links), aria_label="Main") + form, class_="bar top-bar")
+    return tag("header", inner, class_="desk-head")
 
 
 def _trail(trail: Sequence[tuple[str, str]]) -> str:
     if not trail:
         return ""
-    steps = "".join(tag("li", tag("a", exact_words(words.shorten(label, 60)), href=address)) for address, label in trail)
+    steps = "".join(
+        tag("li", tag("a", exact_words(words.shorten(label, 60)), href=address)) for address, label in trail
+    )
     return tag("nav", tag("ol", steps), class_="trail", aria_label="You are in")
 
 
 def _foot() -> str:
     keys = tag("button", "Keyboard", type="button", class_="keys-open", hidden=True)
-    return tag(
-        "footer",
-        tag("p", f"Made by Retold. Nothing leaves this machine. {tag('a', 'JSON API', href='/api')} {keys}"),
-        class_="foot",
+    line = tag(
+        "p", f"Made by Retold. Nothing leaves this machine. {tag('a', 'JSON API', href='/api')} {keys}", class_="foot"
     )
+    return tag("footer", line, class_="desk-foot")
 
 
 def heading(title: str, under: str = "") -> str:
@@ -118,6 +131,11 @@ def link(address: str, label: str, **attributes: str | bool | None) -> str:
 def path(*parts: str) -> str:
     """An address of the desk from untrusted parts: ``path("story", id)`` is ``/story/ID``."""
     return "/" + "/".join(quote(p, safe="") for p in parts)
+
+
+def moment(iso: str | None, unknown: str = "time not known") -> str:
+    """A time for a list: day and clock as printed, without its zone."""
+    return _ZONE.sub("", words.moment(iso)) if iso else unknown
 
 
 def with_query(address: str, **query: str | int) -> str:

@@ -93,7 +93,10 @@ def _described(operation: Operation, parts: dict[str, Json]) -> Json:
     responses: Json = {str(operation.status): answer}
     if operation.waits:
         schema = schema_of(State, parts)
-        responses["202"] = {"description": "The story is being traced; ask again soon.", "content": {"application/json": {"schema": schema}}}
+        responses["202"] = {
+            "description": "The story is being traced; ask again soon.",
+            "content": {"application/json": {"schema": schema}},
+        }
     for status in operation.refusals():
         responses[str(status)] = {
             "description": _REFUSALS[status],

@@ -73,7 +73,9 @@ def _with_seen(found: Article | Problem, now: datetime) -> tuple[list[Article], 
     if isinstance(found, Problem):
         return [], [found]
     moment = now.isoformat(timespec="seconds")
-    return [replace(found, seen=When(moment, None, None, Precision.SECOND, Basis.EXTERNAL, (), ("taken in at the desk",)))], []
+    return [
+        replace(found, seen=When(moment, None, None, Precision.SECOND, Basis.EXTERNAL, (), ("taken in at the desk",)))
+    ], []
 
 
 def read_url(url: str, allow_private: bool, now: datetime) -> tuple[list[Article], list[Problem]]:

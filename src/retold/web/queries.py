@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
+from retold.model import Interval
+from retold.report import text as words
 from retold.store.database import Database
 
 
@@ -22,7 +25,8 @@ class Asked:
         row = c.execute("SELECT story FROM claim WHERE id = ?", (claim_id,)).fetchone()
         if row is None:
             row = c.execute(
-                "SELECT t.story FROM former_claim f JOIN telling t ON t.statement = f.statement WHERE f.id = ?", (claim_id,)
+                "SELECT t.story FROM former_claim f JOIN telling t ON t.statement = f.statement WHERE f.id = ?",
+                (claim_id,),
             ).fetchone()
         return str(row[0]) if row else None
 
@@ -32,7 +36,8 @@ class Asked:
         row = c.execute("SELECT id FROM claim WHERE id = ?", (claim_id,)).fetchone()
         if row is None:
             row = c.execute(
-                "SELECT t.claim FROM former_claim f JOIN telling t ON t.statement = f.statement WHERE f.id = ?", (claim_id,)
+                "SELECT t.claim FROM former_claim f JOIN telling t ON t.statement = f.statement WHERE f.id = ?",
+                (claim_id,),
             ).fetchone()
         return str(row[0]) if row else None
 
@@ -45,6 +50,35 @@ class Asked:
             (story,),
         ).fetchone()
         return tuple(row) if row else ()
+
+    def about_claims(self, ids: Sequence[str]) -> dict[str, str]:
+        """What a list says below a claim: its origins, who tells it, in which story."""
+        marks = ",".join("?" * len(ids))
+        rows = self._db.connection.execute(
+            f"SELECT c.id, c.low, c.high, c.outlets, s.label FROM claim c JOIN story s ON s.id = c.story WHERE c.id IN ({marks})",
+            list(ids),
+        )
+        return {
+            r[
+                0
+            ]: f"{words.origins_short(Interval(r[1], r[2]))} · told by {words.count(r[3], 'outlet')} · {words.shorten(r[4], 80)}"
+            for r in rows
+        }
+
+    def about_articles(self, ids: Sequence[str]) -> dict[str, str]:
+        """What a list says below an article: outlet and time."""
+        marks = ",".join("?" * len(ids))
+        rows = self._db.connection.execute(
+            f"SELECT id, outlet, published FROM version WHERE id IN ({marks})", list(ids)
+        )
+        return {
+            r[0]: f"{r[1] or 'outlet not known'} · {words.moment(r[2]) if r[2] else 'time not known'}" for r in rows
+        }
+
+    def sources_of(self, story: str) -> frozenset[str]:
+        """Ids of the sources that something in a story is put down to: those that have a page."""
+        rows = self._db.connection.execute("SELECT DISTINCT source FROM said WHERE story = ?", (story,))
+        return frozenset(str(r[0]) for r in rows)
 
     def untraced(self, stamp: str, limit: int) -> list[str]:
         """Stories of several articles whose trace is missing or old, the freshest first."""

@@ -90,7 +90,9 @@ class Guard:
     def of(cls, host: str, names: Iterable[str] = (), token: str | None = None, secure: bool = False) -> Guard:
         own = host.strip("[]").lower()
         every = own in ("0.0.0.0", "::", "")
-        return cls(frozenset({*LOOPBACK, *(() if every else (own,)), *(n.lower() for n in names)}), token, secure, every)
+        return cls(
+            frozenset({*LOOPBACK, *(() if every else (own,)), *(n.lower() for n in names)}), token, secure, every
+        )
 
     def answers_to(self, header: str) -> bool:
         """Whether a Host header is one of ours. On all interfaces a bare address is: only names can be re-bound."""
@@ -229,7 +231,9 @@ def _length(headers: Headers) -> int:
 
 
 def set_cookie(value: str, secure: bool) -> str:
-    return f"{COOKIE}={value}; Path=/; Max-Age={SESSION_SECONDS}; HttpOnly; SameSite=Strict" + ("; Secure" if secure else "")
+    return f"{COOKIE}={value}; Path=/; Max-Age={SESSION_SECONDS}; HttpOnly; SameSite=Strict" + (
+        "; Secure" if secure else ""
+    )
 
 
 def refuse(path: str, status: int, message: str) -> Response:

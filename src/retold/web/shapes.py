@@ -53,7 +53,13 @@ class Param:
     def described(self) -> Json:
         where = "path" if self.in_path else "query"
         required = self.in_path or self.default is None
-        return {"name": self.name, "in": where, "required": required, "description": self.about, "schema": self.schema()}
+        return {
+            "name": self.name,
+            "in": where,
+            "required": required,
+            "description": self.about,
+            "schema": self.schema(),
+        }
 
     def read(self, given: str | None) -> str | int:
         """The value, or a BadRequest that names the parameter."""
@@ -149,7 +155,10 @@ def _published(parts: dict[str, Json]) -> Json:
 
 def _moved(node: Any) -> Any:
     if isinstance(node, dict):
-        return {k: str(v).replace("#/$defs/", "#/components/schemas/Report") if k == "$ref" else _moved(v) for k, v in node.items()}
+        return {
+            k: str(v).replace("#/$defs/", "#/components/schemas/Report") if k == "$ref" else _moved(v)
+            for k, v in node.items()
+        }
     return [_moved(n) for n in node] if isinstance(node, list) else node
 
 

@@ -57,7 +57,14 @@ def claim_links(made: Weave) -> str:
         )  # fmt: skip
         mark = badge(worst) + " " if worst in ("serious", "notable") else ""
         facts = f" {esc(words.origins_short(claim.independent_origins))}"
-        items.append(tag("li", mark + link(path("claim", claim.id), words.shorten(claim.text, 110)) + tag("span", facts, class_="soft")))
+        items.append(
+            tag(
+                "li",
+                mark
+                + link(path("claim", claim.id), words.shorten(claim.text, 110))
+                + tag("span", facts, class_="soft"),
+            )
+        )
     if not items:
         return ""
     head = tag("summary", f"Go to a claim's own page ({len(items)})")
@@ -69,4 +76,8 @@ def _articles(made: Weave) -> str:
         tag("li", link(path("article", d.id), made.story.labels[d.id]) + " " + tag("span", exact_words(words.shorten(d.headline, 110)), class_="soft"))
         for d in made.story.order
     ]  # fmt: skip
-    return tag("details", tag("summary", f"Go to an article's own page ({len(items)})") + tag("ul", "".join(items)), class_="more")
+    return tag(
+        "details",
+        tag("summary", f"Go to an article's own page ({len(items)})") + tag("ul", "".join(items)),
+        class_="more",
+    )

@@ -11,14 +11,15 @@ from retold.model import Article, Span
 from retold.report import text as words
 from retold.report.claims import claim_body
 from retold.report.lookup import Story
-from retold.report.markup import esc, tag
+from retold.report.markup import esc, tag, web_link
 from retold.report.markup import words as exact_words
+from retold.report.reading import FAMILIES, weave
 from retold.report.reading import article as marked_article
-from retold.report.reading import weave
 from retold.store import ArticleRow, Said, Taken
+from retold.store.accounts import source_key
 from retold.web import judging
 from retold.web.browse import article_item, taken_along
-from retold.web.layout import Page, exports, heading, link, listing, path, rebase, with_query
+from retold.web.layout import Page, exports, heading, link, listing, moment, path, rebase, with_query
 from retold.web.service import NotFound, NotReady, Service
 from retold.web.storyview import PREFIX, story_body
 from retold.web.tables import FORMATS
@@ -59,11 +60,19 @@ def waiting(desk: Service, wait: NotReady) -> Page:
     """A story whose trace is being made: its articles can be read already, and the page renews itself."""
     row = desk.store.story(wait.story)
     if wait.failure:
-        told = tag("div", tag("p", f"This story could not be traced: {exact_words(wait.failure)}"), class_="notice wait", role="status")
+        told = tag(
+            "div",
+            tag("p", f"This story could not be traced: {exact_words(wait.failure)}"),
+            class_="notice wait",
+            role="status",
+        )
     else:
         told = tag(
             "div",
-            tag("p", "Retold is reading these articles. The page shows the trace as soon as it is there; that takes a few seconds."),
+            tag(
+                "p",
+                "Retold is reading these articles. The page shows the trace as soon as it is there; that takes a few seconds.",
+            ),
             class_="notice wait",
             role="status",
             data_wait=path("story", wait.story, "state"),
@@ -90,7 +99,10 @@ def claim(desk: Service, request: Request) -> Page | Response:
     if found is None:
         raise NotFound(f"there is no claim {named[:40]} any more")
     here, at = path("claim", found.id), path("story", story_id)
-    facts = [f"told by {words.count(made.story.claim_outlets(found), 'outlet')}", words.origins_long(found.independent_origins)]
+    facts = [
+        f"told by {words.count(made.story.claim_outlets(found), 'outlet')}",
+        words.origins_long(found.independent_origins),
+    ]
     facts.append(words.safe_line(words.status(found)))
     forms = judging.Desk(desk.guard.csrf(request.state.session), here, desk.person)
     mine = set(found.statements)
@@ -98,10 +110,14 @@ def claim(desk: Service, request: Request) -> Page | Response:
     body = heading(words.shorten(found.text, 400), exact_words(" · ".join(f for f in facts if f)))
     body += judging.ruled(made.story, found.id)
     body += rebase(claim_body(made, found, 2), at)
-    judged = judging.buttons(forms, story_id, found.id, "this claim", ((judging.CONFIRM, "Confirm"), (judging.REJECT, "Reject")))
+    judged = judging.buttons(
+        forms, story_id, found.id, "this claim", ((judging.CONFIRM, "Confirm"), (judging.REJECT, "Reject"))
+    )
     judged += judging.claim_pairs(forms, made.story, found)
     judged += tag("h3", "Tellings taken for one") + rebase(judging.matches(forms, made, matches, 4), at)
-    body += tag("section", tag("h2", "Judge", id="judge") + judged) + exports(with_query(path("claim", found.id, "export")), ("json",))
+    body += tag("section", tag("h2", "Judge", id="judge") + judged) + exports(
+        with_query(path("claim", found.id, "export")), ("json",)
+    )
     trail = (*_TOP, (at, account.story.label or "Story"))
     return Page(words.shorten(found.text, 80), body, trail=trail)
 
@@ -120,22 +136,42 @@ def article(desk: Service, request: Request) -> Page | Response:
     if account is not None and any(d.id == named for d in account.documents):
         made = weave(Story(account), PREFIX)
         text = rebase(marked_article(made, made.story.docs[named], 2), path("story", row.story))
-        aside = _relations(made.story, named)
+        aside = _relations(made.story, named, desk.asked.sources_of(row.story)) + _legend()
     else:
         if desk.jobs.busy() < _MOST_WAITING:
             desk.jobs.trace(row.story)
-        text, aside = _plain_article(record), tag("p", "Its story is being traced; what it took from whom is shown then.", class_="hint")
+        text, aside = (
+            _plain_article(record, row),
+            tag("p", "Its story is being traced; what it took from whom is shown then.", class_="hint"),
+        )
     text = tag("div", text, class_="desk") + _version_changes(desk, versions, row)
-    facts = [row.outlet or "outlet not known", words.moment(row.published) if row.published else "time not known"]
-    body = heading(record.headline or "Article without a headline", exact_words(" · ".join(facts)))
-    body += tag("div", tag("div", text) + tag("aside", _versions(versions, named) + aside, aria_label="About this article"), class_="columns")
+    body = heading(record.headline or "Article without a headline")
+    body += tag(
+        "div",
+        tag("div", text) + tag("aside", _versions(versions, named) + aside, aria_label="About this article"),
+        class_="columns",
+    )
     body += exports(path("article", named, "export"), ("txt", "json"))
     return Page(record.headline or "Article", body, trail=(*_TOP, (path("story", row.story), label or "Story")))
 
 
-def _plain_article(record: Article) -> str:
+def _plain_article(record: Article, row: ArticleRow) -> str:
+    facts = tag(
+        "p", exact_words(f"{row.outlet or 'outlet not known'} · {words.when(record.published)}"), class_="facts"
+    )
     paragraphs = "".join(tag("p", esc(p), dir="auto") for p in record.text.split("\n") if p.strip())
-    return tag("article", tag("div", paragraphs, class_="story"), class_="sheet")
+    original = web_link(record.url, "open the original")
+    return tag("article", facts + (tag("p", original) if original else "") + tag("div", paragraphs, class_="story"))
+
+
+def _legend() -> str:
+    lines = [tag("span", esc(label), class_=f"s-{letter}") for letter, label, _ in FAMILIES]
+    told = tag(
+        "p",
+        "Shaded passages are told in another article too. A line under the words says who they are put down to:",
+        class_="hint",
+    )
+    return tag("h2", "What the marks mean") + told + listing([*lines, "no line: the outlet’s own voice"])
 
 
 def _versions(versions: tuple[ArticleRow, ...], named: str) -> str:
@@ -143,7 +179,7 @@ def _versions(versions: tuple[ArticleRow, ...], named: str) -> str:
         return ""
     items = []
     for v in versions:
-        label = f"Version {v.number}, taken in {words.moment(v.added)}"
+        label = f"Version {v.number}, taken in {moment(v.added)}"
         items.append(tag("strong", esc(label)) if v.id == named else link(path("article", v.id), label))
     return tag("h2", "Versions") + listing(items)
 
@@ -170,21 +206,37 @@ def _version_changes(desk: Service, versions: tuple[ArticleRow, ...], row: Artic
     return head + tag("div", "".join(parts), class_="sheet redline", dir="auto")
 
 
-def _relations(story: Story, doc: str) -> str:
+def _relations(story: Story, doc: str, pages: frozenset[str]) -> str:
     """What this article took, and who took from it, in sentences that lead on."""
     took, gave = [], []
     for edge in story.account.edges:
         share = f" ({edge.share:.0%} of its text)" if edge.share is not None else ""
         if edge.from_ == doc:
-            took.append(words.sentence(words.edge_sentence(edge.type, "")).rstrip() + " " + _name(story, edge.to) + esc(share))
+            took.append(
+                words.sentence(words.edge_sentence(edge.type, "")).rstrip()
+                + " "
+                + _name(story, edge.to, pages)
+                + esc(share)
+            )
         elif edge.to == doc:
-            gave.append(_name(story, edge.from_) + " " + esc(words.edge_sentence(edge.type, "it").strip() + share))
+            gave.append(
+                _name(story, edge.from_, pages) + " " + esc(words.edge_sentence(edge.type, "it").strip() + share)
+            )
     out = tag("h2", "What it took") + (listing(took) if took else tag("p", "Nothing that was found.", class_="hint"))
-    return out + tag("h2", "Who took from it") + (listing(gave) if gave else tag("p", "Nobody that was found.", class_="hint"))
+    return (
+        out
+        + tag("h2", "Who took from it")
+        + (listing(gave) if gave else tag("p", "Nobody that was found.", class_="hint"))
+    )
 
 
-def _name(story: Story, some_id: str) -> str:
-    return link(path("article", some_id), story.label(some_id)) if some_id in story.docs else exact_words(story.label(some_id))
+def _name(story: Story, some_id: str, pages: frozenset[str]) -> str:
+    """An article or a source by name, leading to its own page where it has one."""
+    if some_id in story.docs:
+        return link(path("article", some_id), story.label(some_id))
+    agent = story.agents.get(some_id)
+    key = source_key(agent.kind, agent.name, story.account.story.id) if agent else ""
+    return link(path("source", key), story.label(some_id)) if key in pages else exact_words(story.label(some_id))
 
 
 # ------------------------------------------------------------------ source
@@ -198,10 +250,27 @@ def source(desk: Service, request: Request) -> Page | Response:
     if (file := taken_along(request, "source", found.said)) is not None:
         return file
     s = found.source
-    facts = [words.plain(words.SOURCE_KINDS, s.kind), words.count(s.statements, "statement"), words.count(s.articles, "article"), words.count(s.stories, "story", "stories")]
+    facts = [
+        words.plain(words.SOURCE_KINDS, s.kind),
+        words.count(s.statements, "statement"),
+        words.count(s.articles, "article"),
+        words.count(s.stories, "story", "stories"),
+    ]
     body = heading(s.name or "Source without a name", esc(" · ".join(facts)))
-    by = [tag("tr", tag("th", exact_words(o or "outlet not known"), scope="row") + tag("td", str(n), data_label="Statements")) for o, n in found.outlets]
-    table = tag("table", tag("thead", tag("tr", tag("th", "Outlet", scope="col") + tag("th", "Statements", scope="col"))) + tag("tbody", "".join(by)), class_="bars")
+    by = [
+        tag(
+            "tr",
+            tag("th", exact_words(o or "outlet not known"), scope="row")
+            + tag("td", str(n), data_label="Statements", class_="num"),
+        )
+        for o, n in found.outlets
+    ]
+    table = tag(
+        "table",
+        tag("thead", tag("tr", tag("th", "Outlet", scope="col") + tag("th", "Statements", scope="col", class_="num")))
+        + tag("tbody", "".join(by)),
+        class_="bars",
+    )
     said = listing((_said(x) for x in found.said), class_="rows")
     if s.statements > len(found.said):
         said += tag("p", f"The first {len(found.said)} of {s.statements} are shown.", class_="soft")
@@ -211,7 +280,7 @@ def source(desk: Service, request: Request) -> Page | Response:
 
 
 def _said(said: Said) -> str:
-    where = " · ".join(x for x in (said.outlet or "outlet not known", words.moment(said.published) if said.published else "") if x)
+    where = " · ".join(x for x in (said.outlet or "outlet not known", moment(said.published, "")) if x)
     return (
         tag("p", exact_words(words.quoted(words.shorten(said.words, 400))), class_="extract")
         + tag("p", exact_words(where) + " · " + link(path("article", said.article), words.shorten(said.headline or "article", 70)))
@@ -236,7 +305,9 @@ def outlet(desk: Service, request: Request) -> Page | Response:
         ("Copy another's words", _part(o.copied, o.traced)),
         ("Say whom they took from", _part(found.credited, found.takings)),
     ]
-    body = heading(o.name) + tag("dl", "".join(tag("div", tag("dt", esc(k)) + tag("dd", esc(v))) for k, v in numbers), class_="numbers")
+    body = heading(o.name) + tag(
+        "dl", "".join(tag("div", tag("dt", esc(k)) + tag("dd", esc(v))) for k, v in numbers), class_="numbers"
+    )
     body += tag("h2", "Takes from") + _taken(found.takes_from, "It was not found to take from another outlet.")
     body += tag("h2", "Taken by") + _taken(found.taken_by, "No other outlet was found to take from it.")
     body += tag("h2", "Articles, latest first") + listing((article_item(a) for a in found.articles), class_="rows")
@@ -253,14 +324,20 @@ def _part(n: int, whole: int) -> str:
 def _taken(rows: tuple[Taken, ...], none: str) -> str:
     if not rows:
         return tag("p", none, class_="hint")
-    heads = "".join(tag("th", h, scope="col") for h in ("Outlet", "How", "Articles", "Share of the text, mean"))
+    names = ("Outlet", "How", "Articles", "Share of the text, mean")
+    heads = "".join(tag("th", h, scope="col", class_="num" if n > 1 else None) for n, h in enumerate(names))
     lines = "".join(
         tag(
             "tr",
             tag("th", link(path("outlet", t.other), t.name), scope="row")
             + tag("td", esc(words.plain(words.EDGE_TYPES, t.kind)), data_label="How")
-            + tag("td", str(t.articles), data_label="Articles")
-            + tag("td", f"{t.share:.0%}" if t.share is not None else tag("span", "not measured", class_="soft"), data_label="Share of the text, mean"),
+            + tag("td", str(t.articles), data_label="Articles", class_="num")
+            + tag(
+                "td",
+                f"{t.share:.0%}" if t.share is not None else tag("span", "not measured", class_="soft"),
+                data_label="Share of the text, mean",
+                class_="num",
+            ),
         )
         for t in rows
     )

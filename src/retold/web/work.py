@@ -18,7 +18,7 @@ from retold.report.reading import weave
 from retold.store import Added, Ruling
 from retold.web import judging
 from retold.web.browse import taken_along
-from retold.web.layout import Page, exports, form, heading, hidden, link, listing, path, rebase, with_query
+from retold.web.layout import Page, exports, form, heading, hidden, link, listing, moment, path, rebase, with_query
 from retold.web.pasting import MOST_CHARACTERS, Pasted, checked, checked_url, read_pasted, read_url
 from retold.web.service import NotReady, Service
 from retold.web.shapes import BadRequest
@@ -97,7 +97,9 @@ def judge_page(desk: Service, request: Request) -> Page | Response:
         "Your rulings stand beside the machine's answers and never replace its scores. The doubtful come first; every ruling can be taken back.",
         class_="hint",
     )
-    body += menu + rebase("".join(tag("section", tag("h2", title, id=name) + inner) for name, title, inner in parts if inner), at)
+    body += menu + rebase(
+        "".join(tag("section", tag("h2", title, id=name) + inner) for name, title, inner in parts if inner), at
+    )
     return Page(f"Judge: {account.story.label}", body, trail=(("/", "Stories"), (at, account.story.label or "Story")))
 
 
@@ -141,19 +143,26 @@ def rulings(desk: Service, request: Request) -> Page | Response:
     if (file := taken_along(request, "rulings", found)) is not None:
         return file
     token = desk.guard.csrf(request.state.session)
-    body = heading("Rulings", "What people decided, latest first. Nothing is ever deleted: what was taken back stays, struck through.")
-    body += listing((_ruling(r, token) for r in found), class_="rows") if found else tag("p", "Nobody has ruled on anything yet. Open a story and choose Judge.", class_="empty")
+    body = heading(
+        "Rulings",
+        "What people decided, latest first. Nothing is ever deleted: what was taken back stays, struck through.",
+    )
+    body += (
+        listing((_ruling(r, token) for r in found), class_="rows")
+        if found
+        else tag("p", "Nobody has ruled on anything yet. Open a story and choose Judge.", class_="empty")
+    )
     return Page("Rulings", body + exports("/rulings", FORMATS), here="/rulings")
 
 
 def _ruling(r: Ruling, token: str) -> str:
     verdict = judging.verdict_words(r.verdict)
     line = f"{_about(r.subject)}: {exact_words(verdict)}"
-    facts = [f"by {r.by}" if r.by else "by somebody", words.moment(r.at)]
+    facts = [f"by {r.by}" if r.by else "by somebody", moment(r.at)]
     if r.note:
         facts.append(r.note)
     if r.undone_at:
-        facts.append(f"taken back {words.moment(r.undone_at)}" + (f" by {r.undone_by}" if r.undone_by else ""))
+        facts.append(f"taken back {moment(r.undone_at)}" + (f" by {r.undone_by}" if r.undone_by else ""))
     side = ""
     if not r.undone_at:
         inner = hidden("ruling", str(r.id)) + hidden("back", "/rulings")
@@ -184,17 +193,34 @@ def add_page(desk: Service, request: Request, form_: Form | None = None, problem
         return tag("label", f'{label}{told}<input name="{name}" value="{esc(given.get(name, ""))}"{described}{extra}>')
 
     told = tag("div", tag("p", esc(problem)), class_="notice wait", role="alert") if problem else ""
-    by_url = field("address", "Address", "http or https; fetched once, and robots.txt is obeyed.", type="url", maxlength="2000", autocomplete="off")
+    by_url = field(
+        "address",
+        "Address",
+        "http or https; fetched once, and robots.txt is obeyed.",
+        type="url",
+        maxlength="2000",
+        autocomplete="off",
+    )
     by_url += tag("button", "Fetch and add", type="submit", name_="way", value="url")
     text = tag("label", "Text" + tag("span", "Headline first, then byline and story; the source of a page (HTML) works too.", class_="hint", id="h-text")
                + f'<textarea name="text" aria-describedby="h-text" maxlength="{MOST_CHARACTERS}">' + "\n" + esc(given.get("text", "")) + "</textarea>")  # fmt: skip
-    pair = field("outlet", "Outlet (if you know it)", maxlength="200") + field("published", "Published (if you know it)", "2026-05-14 or 2026-05-14T09:05", maxlength="40")
-    pair += field("title", "Headline (if the text has none)", maxlength="500") + field("url", "Its address (not fetched)", type="url", maxlength="2000")
-    by_text = text + tag("div", pair, class_="pair") + tag("button", "Add this text", type="submit", name_="way", value="text")
+    pair = field("outlet", "Outlet (if you know it)", maxlength="200") + field(
+        "published", "Published (if you know it)", "2026-05-14 or 2026-05-14T09:05", maxlength="40"
+    )
+    pair += field("title", "Headline (if the text has none)", maxlength="500") + field(
+        "url", "Its address (not fetched)", type="url", maxlength="2000"
+    )
+    by_text = (
+        text
+        + tag("div", pair, class_="pair")
+        + tag("button", "Add this text", type="submit", name_="way", value="text")
+    )
     body = heading("Add articles") + told
     body += tag("section", tag("h2", "From the web") + form("/add", by_url, token, class_="stack"))
     body += tag("section", tag("h2", "Paste a text") + form("/add", by_text, token, class_="stack"))
-    body += tag("p", "For many at once use <kbd>retold add</kbd> or <kbd>retold watch</kbd> on the command line.", class_="hint")
+    body += tag(
+        "p", "For many at once use <kbd>retold add</kbd> or <kbd>retold watch</kbd> on the command line.", class_="hint"
+    )
     return Page("Add articles", body, here="/add", status=422 if problem else 200)
 
 
@@ -209,7 +235,13 @@ def add(desk: Service, request: Request, form_: Form) -> Page | Response:
         return add_page(desk, request, form_, str(error))
     except BadRequest as error:
         return add_page(desk, request, form_, str(error))
-    done, ids = ("added", added.new) if added.new else ("version", added.versions) if added.versions else ("duplicate", added.duplicates)
+    done, ids = (
+        ("added", added.new)
+        if added.new
+        else ("version", added.versions)
+        if added.versions
+        else ("duplicate", added.duplicates)
+    )
     return RedirectResponse(with_query(path("article", ids[0]) if ids else "/", done=done), 303)
 
 
@@ -232,22 +264,34 @@ def alerts(desk: Service, request: Request) -> Page | Response:
     token = desk.guard.csrf(request.state.session)
     marks = {"corrected": "serious", "withdrawn": "serious", "new_origin": "notable", "watched": "benign"}
     items = [
-        tag("h2", link(path("story", a.story), a.message)) + tag("p", esc(f"{words.humanise(a.kind)} · {words.moment(a.at)}"))
+        tag("h2", link(path("story", a.story), a.message)) + tag("p", esc(f"{words.humanise(a.kind)} · {moment(a.at)}"))
         + tag("div", badge(marks.get(a.kind, "benign")) if marks.get(a.kind) != "benign" else "", class_="side")
         for a in found
     ]  # fmt: skip
-    body = heading("Alerts", "A claim has a new independent origin; a first report is corrected or withdrawn while copies stand; a name you watch for appears.")
+    body = heading(
+        "Alerts",
+        "A claim has a new independent origin; a first report is corrected or withdrawn while copies stand; a name you watch for appears.",
+    )
     body += form("/alerts/look", tag("button", "Look for news now", type="submit"), token, class_="rule")
     body += listing(items, class_="rows") if items else tag("p", "No alert so far.", class_="empty")
     watching = [
-        tag("h3", exact_words(w.phrase)) + tag("p", esc(f"since {words.moment(w.at)}" + (f", {w.by}" if w.by else "")))
+        tag("h3", exact_words(w.phrase)) + tag("p", esc(f"since {moment(w.at)}" + (f", {w.by}" if w.by else "")))
         + tag("div", form("/alerts/unwatch", hidden("watch", str(w.id)) + tag("button", "Stop", type="submit", aria_label=f"Stop watching for {w.phrase}"), token, class_="rule"), class_="side")
         for w in desk.store.watches()
     ]  # fmt: skip
-    body += tag("h2", "Watched for") + (listing(watching, class_="rows") if watching else tag("p", "No name or phrase is watched for.", class_="hint"))
+    body += tag("h2", "Watched for") + (
+        listing(watching, class_="rows") if watching else tag("p", "No name or phrase is watched for.", class_="hint")
+    )
     field = '<input name="phrase" maxlength="200" required autocomplete="off">'
-    body += form("/alerts/watch", tag("label", "Name or phrase " + field) + tag("button", "Watch for it", type="submit"), token, class_="rule")
-    body += tag("p", "Feed: " + tag("a", "alerts as Atom", href="/alerts.xml"), class_="export") + exports("/alerts", FORMATS)
+    body += form(
+        "/alerts/watch",
+        tag("label", "Name or phrase " + field) + tag("button", "Watch for it", type="submit"),
+        token,
+        class_="rule",
+    )
+    body += tag("p", "Feed: " + tag("a", "alerts as Atom", href="/alerts.xml"), class_="export") + exports(
+        "/alerts", FORMATS
+    )
     return Page("Alerts", body, here="/alerts")
 
 
@@ -281,15 +325,29 @@ def group_page(desk: Service, request: Request) -> Page:
         if a.page not in seen:
             seen.add(a.page)
             label = f"{a.outlet or 'outlet not known'}: {words.shorten(a.headline or a.url or a.id, 100)}"
-            boxes.append(tag("label", f'<input type="checkbox" name="article" value="{esc(a.id)}"> {exact_words(label)}', class_="check"))
+            boxes.append(
+                tag(
+                    "label",
+                    f'<input type="checkbox" name="article" value="{esc(a.id)}"> {exact_words(label)}',
+                    class_="check",
+                )
+            )
     split = listing(boxes, class_="checks") + _note() + tag("button", "Take these out", type="submit")
     others = [s for s in desk.store.stories(limit=60) if s.id != story_id]
     options = "".join(tag("option", esc(f"{words.shorten(s.label, 90)} ({s.articles})"), value=s.id) for s in others)
     body = heading(f"Split or merge: {row.label}")
     if len(boxes) > 1:
-        body += tag("section", tag("h2", "Take articles out into a story of their own") + form(f"{at}/split", split, token, class_="stack"))
+        body += tag(
+            "section",
+            tag("h2", "Take articles out into a story of their own")
+            + form(f"{at}/split", split, token, class_="stack"),
+        )
     if others:
-        merge = tag("label", "The other story" + tag("select", options, name_="other")) + _note() + tag("button", "Make them one", type="submit")
+        merge = (
+            tag("label", "The other story" + tag("select", options, name_="other"))
+            + _note()
+            + tag("button", "Make them one", type="submit")
+        )
         body += tag("section", tag("h2", "Make one story of two") + form(f"{at}/merge", merge, token, class_="stack"))
     return Page(f"Split or merge: {row.label}", body, trail=(("/", "Stories"), (at, row.label or "Story")))
 
@@ -302,7 +360,9 @@ def split(desk: Service, request: Request, form_: Form) -> Response:
     chosen = [a for a in form_.get("article", "").split("\n") if a]
     if not chosen:
         raise BadRequest("choose at least one article")
-    _, new = desk.store.split(request.path_params["story"], chosen, by=desk.person, now=desk.now(), note=form_.get("note", "")[:500])
+    _, new = desk.store.split(
+        request.path_params["story"], chosen, by=desk.person, now=desk.now(), note=form_.get("note", "")[:500]
+    )
     return RedirectResponse(with_query(path("story", new), done="split"), 303)
 
 
@@ -317,10 +377,19 @@ def enter_page(desk: Service, request: Request, problem: str = "") -> Page:
     """Where the access token is asked for."""
     told = tag("div", tag("p", esc(problem)), class_="notice wait", role="alert") if problem else ""
     inner = hidden("next", local(request.query_params.get("next", "/")))
-    inner += tag("label", 'Access token<input name="token" type="password" autocomplete="current-password" required maxlength="500">')
+    inner += tag(
+        "label",
+        'Access token<input name="token" type="password" autocomplete="current-password" required maxlength="500">',
+    )
     inner += tag("button", "Enter", type="submit")
-    body = heading("Enter the desk") + told + tag("p", "The token was printed when the desk was started.", class_="hint")
-    return Page("Enter", body + form("/enter", inner, desk.guard.csrf(request.state.session), class_="stack"), status=403 if problem else 200)
+    body = (
+        heading("Enter the desk") + told + tag("p", "The token was printed when the desk was started.", class_="hint")
+    )
+    return Page(
+        "Enter",
+        body + form("/enter", inner, desk.guard.csrf(request.state.session), class_="stack"),
+        status=403 if problem else 200,
+    )
 
 
 def enter(desk: Service, request: Request, form_: Form) -> Page | Response:
@@ -331,5 +400,3 @@ def enter(desk: Service, request: Request, form_: Form) -> Page | Response:
     answer = RedirectResponse(local(form_.get("next", "/")), 303)
     answer.headers.append("set-cookie", set_cookie(desk.guard.new_session(known=True), desk.guard.secure))
     return answer
-
-
