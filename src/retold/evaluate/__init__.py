@@ -9,4 +9,5 @@ TASKS: dict[str, str] = {
     "echo": "echo",
     "grouping": "grouping",
     "pairs": "pairs",
+    "story": "story",
 }

@@ -81,7 +81,7 @@ def quote_invented(s: str, draw: Draw) -> Change | None:
     found = _spoken_by(s)
     if found is None:
         return None
-    m, who = found
+    m = found[0]
     extra = draw.pick(words.INVENTED)
     return Change(s, f"{m.group(1)}{extra},{m.group(4)} {m.group(5)}")
 

@@ -65,9 +65,8 @@ def _chosen(path: Path, seed: int, wanted: int) -> Iterator[tuple[str, dict[str,
 
 def _lines(path: Path) -> list[str]:
     try:
-        opened = lzma.open(path, "rt", encoding="utf-8") if path.suffix == ".xz" else path.open(encoding="utf-8")
-        with opened as stream:
-            return list(stream)
+        raw = path.read_bytes()
+        return (lzma.decompress(raw) if path.suffix == ".xz" else raw).decode("utf-8").splitlines()
     except (OSError, lzma.LZMAError, UnicodeDecodeError) as error:
         raise UsageError(f"cannot read {path}: {error}") from error
 

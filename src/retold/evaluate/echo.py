@@ -19,6 +19,7 @@ import click
 from retold import pipeline
 from retold.evaluate import echo_make
 from retold.evaluate.echo_make import Piece, Story
+from retold.evaluate.echo_topics import TOPICS
 from retold.model import Account, Article, Claim, EdgeType
 
 OVER, DISTORTED, CALIBRATION = (
@@ -193,7 +194,7 @@ def _distort(seed: int, number: int, score: Score) -> None:
     base = _claim_of(pipeline.trace(made), made[0], story.pieces[0])
     if base is None:
         return
-    kind = tuple(story.topic.wrong)[number // len(echo_make.TOPICS) % len(story.topic.wrong)]
+    kind = tuple(story.topic.wrong)[number // len(TOPICS) % len(story.topic.wrong)]
     rng = random.Random(f"distort|{seed}|{number}")
     liar = echo_make.distorted(story, kind, rng)
     account = pipeline.trace([*made, echo_make.article(liar)])
@@ -212,25 +213,24 @@ def _distort(seed: int, number: int, score: Score) -> None:
 
 
 def _print(score: Score, seconds: float) -> None:
-    share = lambda x, n: x / n if n else 0.0  # noqa: E731
     click.echo(f"{score.stories} stories, {seconds:.0f} CPU s\n")
     click.echo(f"claims told by two articles or more   {score.claims:7}")
-    _floor("  over-counted (min above the truth)", share(score.over, score.claims), OVER)
-    click.echo(f"  under-counted (max below the truth){share(score.under, score.claims):11.3f}")
+    _floor("  over-counted (min above the truth)", _share(score.over, score.claims), OVER)
+    click.echo(f"  under-counted (max below the truth){_share(score.under, score.claims):11.3f}")
     click.echo(f"the event itself, one claim a story   {score.key:7}")
-    _floor("  over-counted", share(score.key_over, score.key), OVER)
+    _floor("  over-counted", _share(score.key_over, score.key), OVER)
     click.echo(
-        f"  under-counted{share(score.key_under, score.key):33.3f}\n  exact{share(score.key_exact, score.key):41.3f}"
+        f"  under-counted{_share(score.key_under, score.key):33.3f}\n  exact{_share(score.key_exact, score.key):41.3f}"
     )
-    click.echo(f"  articles gathered into it{share(sum(score.gathered), len(score.gathered)):21.3f}")
-    click.echo(f"true parents found as an edge{share(score.parents_found, score.parents):20.3f}\n")
+    click.echo(f"  articles gathered into it{_share(sum(score.gathered), len(score.gathered)):21.3f}")
+    click.echo(f"true parents found as an edge{_share(score.parents_found, score.parents):20.3f}\n")
     for kind in sorted(score.distorted):
         n = score.distorted[kind]
         click.echo(
-            f"distortion of {kind:12} n {n:4}   adds to min {share(score.supported[kind], n):.3f}   to max only {share(score.widened[kind], n):.3f}"
+            f"distortion of {kind:12} n {n:4}   adds to min {_share(score.supported[kind], n):.3f}   to max only {_share(score.widened[kind], n):.3f}"
         )
     _floor(
-        "distortions that add support", share(sum(score.supported.values()), sum(score.distorted.values())), DISTORTED
+        "distortions that add support", _share(sum(score.supported.values()), sum(score.distorted.values())), DISTORTED
     )
     _calibrated(score)
 
@@ -246,6 +246,10 @@ def _calibrated(score: Score) -> None:
     for kind, (wrong, good) in sorted(kinds.items()):
         click.echo(f"  {kind:18} right {good:6}   wrong {wrong:6}")
     _floor("expected calibration error", error, CALIBRATION)
+
+
+def _share(x: float, n: float) -> float:
+    return x / n if n else 0.0
 
 
 def _floor(name: str, value: float, floor: float) -> None:
