@@ -9,16 +9,13 @@ import zlib
 from dataclasses import replace
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler
-from typing import TYPE_CHECKING
 
 import pytest
+from intake.localsite import Site
 
 from retold.intake.addresses import Target, forbidden, joined, target
 from retold.intake.bodies import Body, BodyError
 from retold.intake.fetch import WORLD, Answer, Failure, Fetcher, retry_after
-
-if TYPE_CHECKING:
-    from conftest import Site
 
 
 def got(found: Answer | Failure) -> Answer:
