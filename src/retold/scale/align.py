@@ -161,19 +161,30 @@ def _spoken(words: U32, lo: int, hi: int) -> int:
 
 
 @compiled
+def _same(a: U32, at: int, b: U32, from_: int, size: int) -> bool:
+    """Whether two sentences of one size have the same words."""
+    for i in range(size):
+        if a[at + i, HASH] != b[from_ + i, HASH]:
+            return False
+    return True
+
+
+@compiled
+def _copied(row: I32, size: int) -> None:
+    """The word-by-word part of the evidence of a sentence that was copied."""
+    row[COMMON] = row[SIZE_A] = row[SIZE_B] = row[HI_A] = row[HI_B] = row[RUN] = size
+    row[LO_A], row[LO_B], row[SPOKEN] = 0, 0, 0
+
+
+@compiled
 def _compare(a: U32, b: U32, content: int, scratch: tuple[U32, U64, I32], row: I32) -> None:
     """Fill the word-by-word part of one row of evidence."""
     na, nb = a.shape[0], b.shape[0]
-    same = na == nb
-    i = 0
-    while same and i < na:
-        same = a[i, HASH] == b[i, HASH]
-        i += 1
+    if na == nb and _same(a, 0, b, 0, na):
+        _copied(row, na)
+        return
     row[SIZE_A], row[SIZE_B] = na, nb
     row[LO_A], row[HI_A], row[LO_B], row[HI_B], row[RUN], row[SPOKEN] = 0, na, 0, nb, min(na, nb), 0
-    if same:
-        row[COMMON] = na
-        return
     row[COMMON] = common_words(a, b, scratch[0], scratch[1])
     if row[COMMON] * 10 >= max(na, nb) * 9:
         return
@@ -191,17 +202,20 @@ def _compare(a: U32, b: U32, content: int, scratch: tuple[U32, U64, I32], row: I
 
 
 @compiled
-def _vote(b: tuple[U32, I32], a: tuple[U32, I32], index: tuple[I32, I32], votes: I32, touched: I32) -> int:
+def _vote(b: tuple[U32, I32, int, int], a: tuple[U32, I32], index: tuple[I32, I32], votes: I32, touched: I32) -> int:
     """Add up what one sentence shares with each sentence of the earlier text; return how many it shares anything with."""
-    (hashes, rarity), (earlier, sentence_of), (heads, following) = b, a, index
+    hashes, rarity, begin, end = b
+    earlier, sentence_of = a
+    heads, following = index
     mask = np.uint32(heads.size - 1)
     n = 0
-    for w in range(hashes.size):
-        at = heads[(hashes[w] >> np.uint32(7)) & mask]
+    for w in range(begin, end):
+        word = hashes[w]
+        at = heads[(word >> np.uint32(7)) & mask]
         seen = 0
         last = -1
         while at >= 0 and seen < OCCURRENCES:
-            if earlier[at] == hashes[w]:
+            if earlier[at] == word:
                 s = sentence_of[at]
                 seen += 1
                 if s != last:
@@ -233,17 +247,6 @@ def _bounds(sentences: U32, s: int, words: int) -> tuple[int, int]:
 
 
 @compiled
-def _same(a: U32, b: U32) -> bool:
-    """Whether two sentences have the same words."""
-    if a.shape[0] != b.shape[0]:
-        return False
-    for i in range(a.shape[0]):
-        if a[i, HASH] != b[i, HASH]:
-            return False
-    return True
-
-
-@compiled
 def _write(row: I32, place: tuple[int, int, int], shared: int, weights: tuple[int, int]) -> None:
     row[PAIR], row[SA], row[SB], row[SHARED], row[GROWN] = place[0], place[1], place[2], shared, 0
     row[WEIGHT_A], row[WEIGHT_B] = weights
@@ -265,15 +268,15 @@ def _match_pair(pair: int, text: Any, limits: tuple[int, int, int], room: Any, r
             continue
         if expected < s_a.shape[0]:  # most copies go on word for word: look there before looking anywhere
             a_lo, a_hi = _bounds(s_a, expected, a.shape[0])
-            if _same(a[a_lo:a_hi], b[lo:hi]):
+            if a_hi - a_lo == hi - lo and weights_a[expected] == weights_b[sb] and _same(a, a_lo, b, lo, hi - lo):
                 _write(rows[n], (pair, expected, sb), weights_b[sb], (weights_a[expected], weights_b[sb]))
-                _compare(a[a_lo:a_hi], b[lo:hi], content, scratch, rows[n])
+                _copied(rows[n], hi - lo)
                 of_b[sb] = n
                 expected += 1
                 n += 1
                 continue
-        c_lo, c_hi = first[sb] - first[0], first[sb + 1] - first[0]
-        count = _vote((hashes[c_lo:c_hi], rarity[c_lo:c_hi]), (earlier[0], earlier[1]), index, votes, touched)
+        carried = (hashes, rarity, first[sb] - first[0], first[sb + 1] - first[0])
+        count = _vote(carried, (earlier[0], earlier[1]), index, votes, touched)
         best = _best(votes, touched, count, expected)
         shared = votes[best] if best >= 0 else 0
         for t in range(count):

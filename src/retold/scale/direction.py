@@ -12,11 +12,12 @@ from numpy.typing import NDArray
 from retold.scale.compiled import compiled
 from retold.scale.passages import L_ALIKE, L_PAIR, L_SA, L_SB
 from retold.scale.shingles import HASH, INFO
-from retold.scale.source import UNDATED
+from retold.scale.source import DAY, UNDATED
 from retold.scale.words import MASKED
 
 U8 = NDArray[np.uint8]
 U32 = NDArray[np.uint32]
+I32 = NDArray[np.int32]
 I64 = NDArray[np.int64]
 F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]
@@ -65,10 +66,21 @@ def mentions(words: U32, parts: I64, pairs: I64, outlets: I64, names: U32, out: 
             out[p] |= 2
 
 
+def dated_apart(times: I64) -> I64:
+    """1 where the first of two articles is dated earlier, -1 where later, 0 where the dates do not say (rows: both times).
+
+    A time of midnight sharp is taken for a date without a time, which says nothing about the order within that day.
+    """
+    known = (times != UNDATED).all(axis=1)
+    days = np.where(known[:, None], times, 0)
+    by_day = (days % DAY == 0).any(axis=1)
+    apart = np.where(by_day, days[:, 1] // DAY - days[:, 0] // DAY, days[:, 1] - days[:, 0])
+    return np.sign(apart).astype(np.int64)
+
+
 def first_is_source(times: I64, shares: F64, named: U8) -> F64:
     """The probability that the first article of each pair is the source of the second (rows: both times, both shares)."""
-    known = (times != UNDATED).all(axis=1)
-    odds = np.where(known, EARLIER * np.sign(times[:, 1] - times[:, 0]), 0.0)
+    odds = EARLIER * dated_apart(times).astype(np.float64)
     odds += CREDITED * ((named & 1) != 0) - CREDITED * ((named & 2) != 0)
     odds += LONGER * np.sign(shares[:, 1] - shares[:, 0])
     probability: F64 = 1.0 / (1.0 + np.exp(-odds))
@@ -76,7 +88,7 @@ def first_is_source(times: I64, shares: F64, named: U8) -> F64:
 
 
 @compiled
-def take_sources(links: I64, strength: F32, reverse: U8, best: tuple[F32, I64]) -> None:
+def take_sources(links: I64, strength: F32, reverse: U8, best: tuple[F32, I32]) -> None:
     """Keep for each sentence of a taker the best of the sentences that it may come from.
 
     ``strength`` is what the pair as a whole speaks for the source; ``reverse`` marks pairs whose second article is the source.

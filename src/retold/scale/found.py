@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retold.scale.compiled import compiled
-from retold.scale.passages import L_PAIR, P_A0, P_A1, P_B0, P_B1, P_PAIR
+from retold.scale.passages import L_COLUMNS, L_PAIR, P_COLUMNS, P_A0, P_A1, P_B0, P_B1, P_PAIR
 
 U8 = NDArray[np.uint8]
 I64 = NDArray[np.int64]
@@ -29,6 +29,12 @@ class Slice:
     named: U8
     passages: I64
     links: I64
+
+
+def nothing() -> Slice:
+    """A slice without pairs."""
+    none = np.zeros((0, 2), np.int64)
+    return Slice(none, none[:, 0], np.zeros(0, np.uint8), np.zeros((0, P_COLUMNS), np.int64), np.zeros((0, L_COLUMNS), np.int64))
 
 
 def join(slices: list[Slice]) -> Slice:

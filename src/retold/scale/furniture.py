@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 
 from retold.scale.compiled import compiled
 from retold.scale.settings import ReuseSettings
-from retold.scale.shelf import DAY, Shelf
-from retold.scale.source import UNDATED
+from retold.scale.shelf import Shelf
+from retold.scale.source import DAY, UNDATED
 
 U8 = NDArray[np.uint8]
 U64 = NDArray[np.uint64]

@@ -16,9 +16,9 @@ from retold.scale.furniture import furniture
 from retold.scale.join import count_common, count_pairs, emit_pairs, pack, repeated
 from retold.scale.passages import L_COLUMNS, L_PAIR, L_SA, L_SB, P_COLUMNS, P_PAIR, WEIGHTS, build_passages
 from retold.scale.settings import ReuseSettings
-from retold.scale.shelf import DAY, Shelf, ShelfBuilder
+from retold.scale.shelf import Shelf, ShelfBuilder, facts_of
 from retold.scale.shingles import PRIOR, PRIOR_TOKENS, index_parts
-from retold.scale.source import Batch
+from retold.scale.source import DAY, Batch
 from retold.scale.spool import Spool
 
 U8 = NDArray[np.uint8]
@@ -236,7 +236,7 @@ def _compare(shelf: Shelf, slices: Iterable[tuple[U64, U32]], sequence: I64, set
     reader, aligner = Reader(shelf, settings), Aligner(settings)
     doc = shelf.parts[:, 0]
     whose = np.column_stack([shelf.order[doc], shelf.outlets[doc]])
-    sentence0 = shelf.sentence_numbers()
+    sentence0 = shelf.sentence_numbers(facts_of(shelf).sentence_at)
     for keys, hits in slices:
         for begin in range(0, keys.size, reader.pairs_at_once):
             some = keys[begin : begin + reader.pairs_at_once]

@@ -18,9 +18,9 @@ from retold.scale.words import WordBatch, read_words
 
 U32 = NDArray[np.uint32]
 U64 = NDArray[np.uint64]
+I32 = NDArray[np.int32]
 I64 = NDArray[np.int64]
 
-DAY = 86_400
 MAX_NAME = 6  # words of an outlet's name that are looked for in its sentences
 
 
@@ -51,18 +51,49 @@ class Shelf:
     def sentences_file(self) -> Path:
         return self.folder / "sentences.u32"
 
-    def sentence_numbers(self) -> I64:
+    def sentence_numbers(self, sentence_at: I64) -> I64:
         """For each part the number of its first sentence, when sentences are counted in the order of time."""
         docs, first = np.unique(self.parts[:, 0], return_index=True)
-        last = np.append(first[1:], len(self.parts)) - 1
-        counts = np.zeros(len(self.ids), np.int64)
-        counts[self.order[docs]] = self.parts[last, 4] - self.parts[first, 3]
-        before = np.cumsum(counts) - counts
         begin = np.zeros(len(self.ids), np.int64)
         begin[docs] = self.parts[first, 3]
         doc = self.parts[:, 0]
-        numbers: I64 = before[self.order[doc]] + self.parts[:, 3] - begin[doc]
+        numbers: I64 = sentence_at[self.order[doc]] + self.parts[:, 3] - begin[doc]
         return numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of the articles, in the order of time: both engines bring it in this form.
+
+    ``sentence_at`` holds the number of the first sentence of each article (one more entry than articles).
+    """
+
+    ids: list[str]
+    outlet_names: list[str]
+    outlets: I64
+    times: I64
+    chars: I64
+    sentence_at: I64
+
+    def doc_of(self, sentences: I64) -> I64:
+        """The article that each sentence stands in."""
+        found: I64 = np.searchsorted(self.sentence_at, sentences, side="right") - 1
+        return found
+
+    def docs_of_sentences(self) -> I32:
+        """The article of every sentence of the corpus."""
+        return np.repeat(np.arange(len(self.times), dtype=np.int32), np.diff(self.sentence_at))
+
+
+def facts_of(shelf: Shelf) -> Facts:
+    """The facts of a shelf, sorted by time."""
+    sequence = np.argsort(shelf.order)
+    docs, first = np.unique(shelf.parts[:, 0], return_index=True)
+    last = np.append(first[1:], len(shelf.parts)) - 1
+    counts = np.zeros(len(shelf.ids) + 1, np.int64)
+    counts[shelf.order[docs] + 1] = shelf.parts[last, 4] - shelf.parts[first, 3]
+    ids = [shelf.ids[i] for i in sequence.tolist()]
+    return Facts(ids, shelf.outlet_names, shelf.outlets[sequence], shelf.times[sequence], shelf.chars[sequence], np.cumsum(counts))
 
 
 def split_parts(words: WordBatch, most: int, at: tuple[int, int, int]) -> I64:

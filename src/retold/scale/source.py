@@ -1,30 +1,47 @@
-"""Where articles of a corpus come from: JSON lines, plain or compressed, and Parquet, read in batches."""
+"""Where articles of a corpus come from: JSON lines, Parquet, web archives and stores, read in batches.
+
+Rows of any of them are the same to the engines: an id, an outlet, a date, a text.
+"""
 
 from __future__ import annotations
 
+import gzip
 import json
 import lzma
-from collections.abc import Callable, Iterable, Iterator
+import re
+import sqlite3
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
+from urllib.parse import quote
 
 import numpy as np
 from numpy.typing import NDArray
 
 from retold.errors import UsageError
-from retold.model import Problem
+from retold.model import Article, Problem
 
-FIELDS = ("id", "outlet", "date", "text", "url")
+FIELDS = ("id", "outlet", "date", "text")
 _USUAL = {
     "id": ("id", "url", "uri"),
-    "outlet": ("outlet", "series", "source", "publisher", "domain"),
-    "date": ("date", "published", "date_published", "timestamp"),
+    "outlet": ("outlet", "series", "source", "publisher", "domain", "source_domain"),
+    "date": ("date", "published", "date_publish", "date_published", "published_at", "timestamp"),
     "text": ("text", "body", "content", "maintext"),
-    "url": ("url", "uri", "link"),
 }
+DAY = 86_400  # seconds
 UNDATED = np.iinfo(np.int64).min
 MAX_LINE = 64 << 20  # bytes: a longer line is not an article
+MAX_PROBLEMS = 10_000  # of a corpus that are kept one by one
+_FAR = 1 << 38  # seconds, some 8,700 years: no article is dated so far away
+_LINES = (".jsonl", ".ndjson", ".json")
+_TABLES = (".parquet", ".pq")
+_ARCHIVES = (".warc", ".warc.gz", ".wacz")
+_STORES = (".db", ".sqlite", ".sqlite3", ".retold")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+Row = Mapping[str, Any]
 
 
 @dataclass(slots=True)
@@ -36,6 +53,33 @@ class Batch:
     times: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
     texts: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a corpus is to be read: its files, the names of its fields (ours to theirs), the dates wanted, both included."""
+
+    files: tuple[Path, ...]
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    since: str = ""
+    until: str = ""
+
+    def bounds(self) -> tuple[int, int]:
+        """The first and last second wanted."""
+        lo = _bound(self.since, "since") if self.since else int(UNDATED)
+        hi = _bound(self.until, "until") if self.until else int(np.iinfo(np.int64).max)
+        if self.until and len(self.until) <= 10:
+            hi += DAY - 1
+        if self.since and self.until and hi < lo:
+            raise UsageError(f"nothing lies between --since {self.since} and --until {self.until}")
+        return lo, hi
+
+
+def _bound(date: str, name: str) -> int:
+    found = _parse_time(date)
+    if found == UNDATED:
+        raise UsageError(f"--{name} wants a date like 2024-05-31, not {date!r}")
+    return found
 
 
 def _loads() -> Callable[[bytes], Any]:
@@ -50,73 +94,156 @@ def _loads() -> Callable[[bytes], Any]:
 def parse_times(dates: list[str]) -> NDArray[np.int64]:
     """ISO 8601 dates or moments as seconds; a whole list at once where all are well formed, one by one where not."""
     try:
-        return np.array([date[:19] for date in dates], dtype="datetime64[s]").astype(np.int64)
+        if not any(len(date) > 19 for date in dates):
+            found = np.array(dates, dtype="datetime64[s]").astype(np.int64)
+            if (np.abs(found[found != UNDATED]) < _FAR).all():
+                return found
     except ValueError:
-        return np.array([_parse_time(date) for date in dates], dtype=np.int64)
+        pass
+    return np.array([_parse_time(date) for date in dates], dtype=np.int64)
+
+
+_ZONE = re.compile(r"(?:Z|([+-])(\d\d):?(\d\d))$")
 
 
 def _parse_time(date: str) -> int:
+    date = date.strip()
+    if not date[:4].isdigit():
+        return int(UNDATED)
+    zone = _ZONE.search(date, 16)
+    shift = 60 * (60 * int(zone[2]) + int(zone[3])) * (-1 if zone[1] == "+" else 1) if zone and zone[1] else 0
     for length in (19, 16, 10):
         try:
-            return int(np.datetime64(date.strip()[:length], "s").astype(np.int64))
+            found = int(np.datetime64(date[:length], "s").astype(np.int64))
         except ValueError:
             continue
+        if found != UNDATED and abs(found) < _FAR:
+            return found + (shift if length > 10 else 0)
     return int(UNDATED)
 
 
-def _lines(path: Path) -> Iterator[bytes]:
-    opened: IO[bytes] = lzma.open(path) if path.suffix == ".xz" else path.open("rb")
-    with opened as stream:
-        while line := stream.readline(MAX_LINE):
-            yield line
+def _date(value: Any) -> str:
+    """A date field as text: datasets hold strings, moments, or numbers of seconds or milliseconds."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool) or value is None:
+        return ""
+    if isinstance(value, int | float):
+        seconds = value / 1000 if abs(value) > 1e11 else value
+        return str(np.datetime64(int(seconds), "s")) if abs(seconds) < 1e11 else ""
+    return value.isoformat() if hasattr(value, "isoformat") else ""
 
 
-def _json_rows(path: Path) -> Iterator[dict[str, Any] | Problem]:
+def _open(path: Path) -> IO[bytes]:
+    if path.suffix == ".xz":
+        return lzma.open(path)
+    if path.suffix == ".gz":
+        return gzip.open(path)  # type: ignore[return-value]
+    return path.open("rb")
+
+
+def _json_rows(path: Path) -> Iterator[Row | Problem]:
     loads = _loads()
-    for number, line in enumerate(_lines(path), 1):
-        try:
-            row = loads(line)
-        except ValueError:
-            if line.strip():
-                yield Problem(f"{path}#{number}", "bad_json", "This line is not JSON; it was left out.")
-            continue
-        yield row if isinstance(row, dict) else Problem(f"{path}#{number}", "bad_json", "This line is not an object.")
+    number = 0
+    try:
+        with _open(path) as stream:
+            while line := stream.readline(MAX_LINE):
+                number += 1
+                try:
+                    row = loads(line)
+                except (ValueError, RecursionError):
+                    if line.strip():
+                        yield Problem(f"{path.name}#{number}", "bad_json", "This line is not JSON; it was left out.")
+                    continue
+                if isinstance(row, dict):
+                    yield row
+                else:
+                    yield Problem(f"{path.name}#{number}", "bad_json", "This line is not an object; it was left out.")
+    except (OSError, EOFError, lzma.LZMAError, zlib.error) as error:
+        yield Problem(f"{path.name}#{number + 1}", "unreadable", f"The rest of the file cannot be read: {error}.")
 
 
-def _parquet_rows(path: Path) -> Iterator[dict[str, Any] | Problem]:
+def _parquet_rows(path: Path, mapping: Mapping[str, str]) -> Iterator[Row | Problem]:
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
-    with pq.ParquetFile(path) as table:
-        for batch in table.iter_batches(batch_size=2000):
-            yield from batch.to_pylist()
+    try:
+        with pq.ParquetFile(path) as table:
+            wanted = {name for names in _USUAL.values() for name in names} | set(mapping.values())
+            columns = [name for name in table.schema_arrow.names if name in wanted]
+            for batch in table.iter_batches(batch_size=2000, columns=columns):
+                yield from batch.to_pylist()
+    except (OSError, pa.ArrowException) as error:
+        yield Problem(path.name, "unreadable", f"The Parquet file cannot be read: {str(error).splitlines()[0]}")
 
 
-def _rows(path: Path) -> Iterator[dict[str, Any] | Problem]:
-    name = path.name.removesuffix(".xz")
-    if name.endswith((".jsonl", ".ndjson", ".json")):
-        return _json_rows(path)
-    if name.endswith((".parquet", ".pq")):
-        return _parquet_rows(path)
-    raise UsageError(f"{path.name}: a corpus is JSON lines (.jsonl, .jsonl.xz) or Parquet (.parquet)")
+def _archive_rows(path: Path) -> Iterator[Row | Problem]:
+    from retold.intake.limits import DEFAULT
+    from retold.intake.web import from_archive
+
+    for found in from_archive(path, path.name, DEFAULT):
+        yield article_row(found) if isinstance(found, Article) else found
 
 
-def files_of(inputs: Iterable[str | Path]) -> list[Path]:
+def article_row(article: Article) -> Row:
+    """An article that was read from a page or a store, as a row of a corpus."""
+    date = article.published.value or article.published.latest or article.seen.value or ""
+    return {"id": article.id, "outlet": article.outlet_name, "date": date, "text": article.text}
+
+
+def _store_rows(path: Path) -> Iterator[Row | Problem]:
+    """Every version in a store; only these columns of it are known here."""
+    query = (
+        "SELECT id, outlet, text, coalesce(published, datetime(moment, 'unixepoch')) AS date FROM version ORDER BY seq"
+    )
+    try:
+        store = sqlite3.connect(f"file:{quote(str(path.absolute()))}?mode=ro", uri=True)
+        try:
+            store.row_factory = sqlite3.Row
+            for row in store.execute(query):
+                yield dict(row)
+        finally:
+            store.close()
+    except sqlite3.Error as error:
+        yield Problem(path.name, "unreadable", f"The store cannot be read: {error}.")
+
+
+def _rows(path: Path, mapping: Mapping[str, str]) -> Iterator[Row | Problem]:
+    name = path.name.lower()
+    if name.endswith(_ARCHIVES):
+        return _archive_rows(path)
+    if name.endswith(_STORES):
+        return _store_rows(path)
+    if name.endswith(_TABLES):
+        return _parquet_rows(path, mapping)
+    return _json_rows(path)
+
+
+def _readable(path: Path) -> bool:
+    name = path.name.lower()
+    lines = name.removesuffix(".xz").removesuffix(".gz")
+    return lines.endswith(_LINES) or name.endswith((*_TABLES, *_ARCHIVES, *_STORES))
+
+
+def files_of(inputs: Iterable[str | Path]) -> tuple[Path, ...]:
     """The files behind names of files and folders, in a settled order."""
     found: list[Path] = []
     for entry in map(Path, inputs):
         if entry.is_dir():
-            found += sorted(p for p in entry.rglob("*") if p.name.endswith((".jsonl", ".jsonl.xz", ".ndjson", ".parquet")))
-        elif entry.exists():
+            found += sorted(p for p in entry.rglob("*") if p.is_file() and _readable(p))
+        elif not entry.exists():
+            raise UsageError(f"{entry}: no such file or folder")
+        elif _readable(entry):
             found.append(entry)
         else:
-            raise UsageError(f"{entry}: no such file or folder")
+            raise UsageError(f"{entry.name}: a corpus is .jsonl (also .gz, .xz), .parquet, .warc(.gz), .wacz or a store (.db)")
     if not found:
-        raise UsageError("no corpus files (.jsonl, .jsonl.xz, .parquet) in what was given")
-    return found
+        raise UsageError("no corpus files (.jsonl, .jsonl.gz, .jsonl.xz, .parquet, .warc, .db) in what was given")
+    return tuple(found)
 
 
-def _names(row: dict[str, Any], mapping: dict[str, str]) -> dict[str, str]:
-    """Which column of the corpus holds which field: as told, else the usual name that the first row has."""
+def columns(row: Row, mapping: Mapping[str, str]) -> dict[str, str]:
+    """Which column of the corpus holds which field: as told, else the usual name that the row has."""
     chosen = {}
     for name in FIELDS:
         usual = [alias for alias in _USUAL[name] if alias in row]
@@ -124,28 +251,70 @@ def _names(row: dict[str, Any], mapping: dict[str, str]) -> dict[str, str]:
     return chosen
 
 
-def read_batches(files: Iterable[Path], mapping: dict[str, str], batch_chars: int) -> Iterator[Batch]:
+def _identity(row: Row, name: str, place: str) -> str:
+    value = row.get(name)
+    return str(value) if value not in (None, "") else place
+
+
+def rows_of(reading: Reading) -> Iterator[tuple[str, str, str, str, Row] | Problem]:
+    """Every row with a text: id, outlet, date, text, and the row itself. What cannot be used comes as a Problem."""
+    for path in reading.files:
+        names: dict[str, str] = {}
+        for number, row in enumerate(_rows(path, reading.mapping), 1):
+            if isinstance(row, Problem):
+                yield row
+                continue
+            if not names or (names["text"] not in row):
+                names = columns(row, reading.mapping)
+            text = row.get(names["text"])
+            place = f"{path.name}#{number}"
+            if not isinstance(text, str) or not text.strip():
+                yield Problem(place, "no_text", "This row has no text; it was left out.")
+                continue
+            if not text.isascii() and _SURROGATE.search(text):
+                text = _SURROGATE.sub("\ufffd", text)  # half a character: replaced by one of the same length
+            outlet = row.get(names["outlet"])
+            date = row.get(names["date"])
+            yield (
+                _SURROGATE.sub("\ufffd", _identity(row, names["id"], place)),
+                _SURROGATE.sub("\ufffd", outlet) if isinstance(outlet, str) else "",
+                date if isinstance(date, str) else _date(date),
+                text,
+                row,
+            )
+
+
+def read_batches(reading: Reading, batch_chars: int) -> Iterator[Batch]:
     """Articles in batches of about so many characters. A row without text becomes a Problem and the rest goes on."""
     batch, dates, size = Batch(), [], 0
-    for path in files:
-        names: dict[str, str] = {}
-        for number, row in enumerate(_rows(path), 1):
-            if isinstance(row, Problem):
-                batch.problems.append(row)
-                continue
-            names = names or _names(row, mapping)
-            text = row.get(names["text"])
-            if not isinstance(text, str) or not text:
-                batch.problems.append(Problem(f"{path}#{number}", "no_text", "This row has no text; it was left out."))
-                continue
-            batch.ids.append(str(row.get(names["id"]) or f"{path.name}#{number}"))
-            batch.outlets.append(str(row.get(names["outlet"]) or ""))
-            dates.append(str(row.get(names["date"]) or ""))
-            batch.texts.append(text)
-            size += len(text)
-            if size >= batch_chars:
-                batch.times = parse_times(dates)
-                yield batch
-                batch, dates, size = Batch(), [], 0
+    bounds = reading.bounds()
+    for found in rows_of(reading):
+        if isinstance(found, Problem):
+            batch.problems.append(found)
+            continue
+        identity, outlet, date, text, _ = found
+        batch.ids.append(identity)
+        batch.outlets.append(outlet)
+        dates.append(date)
+        batch.texts.append(text)
+        size += len(text)
+        if size >= batch_chars:
+            yield _within(batch, dates, bounds)
+            batch, dates, size = Batch(), [], 0
+    yield _within(batch, dates, bounds)
+
+
+def _within(batch: Batch, dates: list[str], bounds: tuple[int, int]) -> Batch:
+    """The batch with its times, without what lies outside the dates wanted (undated articles too, once dates are asked for)."""
     batch.times = parse_times(dates)
-    yield batch
+    if bounds == (UNDATED, np.iinfo(np.int64).max):
+        return batch
+    keep = (batch.times >= bounds[0]) & (batch.times <= bounds[1]) & (batch.times != UNDATED)
+    kept = np.flatnonzero(keep).tolist()
+    return Batch(
+        [batch.ids[i] for i in kept],
+        [batch.outlets[i] for i in kept],
+        batch.times[keep],
+        [batch.texts[i] for i in kept],
+        batch.problems,
+    )
