@@ -117,6 +117,15 @@ def test_it_is_linked_data(account: Account) -> None:
     data = json.loads(export(account, True))
     assert data["@context"] == CONTEXT and CONTEXT[0] == "http://www.w3.org/ns/anno.jsonld"
     terms = {k: {"@id": f"oa:{v}", "@type": "@id"} for k, v in {"body": "hasBody", "target": "hasTarget", "source": "hasSource", "selector": "hasSelector", "motivation": "motivatedBy"}.items()}  # fmt: skip
-    local = {"@vocab": str(OA), "oa": str(OA), "id": "@id", "type": "@type", "items": {"@id": "urn:x:items"}, "first": {"@id": "urn:x:first"}, **terms, **CONTEXT[1]}  # type: ignore[dict-item]
+    local = {
+        "@vocab": str(OA),
+        "oa": str(OA),
+        "id": "@id",
+        "type": "@type",
+        "items": {"@id": "urn:x:items"},
+        "first": {"@id": "urn:x:first"},
+        **terms,
+        **CONTEXT[1],
+    }  # type: ignore[dict-item]
     graph = Graph().parse(data=json.dumps(data | {"@context": local}), format="json-ld")
     assert len(list(graph.subject_objects(OA.hasTarget))) >= len(account.statements)

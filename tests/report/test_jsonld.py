@@ -81,7 +81,9 @@ def test_derivations_carry_probability_and_drift(account: Account) -> None:
     ]
     assert len(held) == 1
     assert {float(str(o)) for o in g.objects(held[0], RT.probability)} == {match.confidence}
-    assert {str(o) for d in g.objects(held[0], RT.drift) for o in g.objects(d, RT.driftType)} == {d.type for d in match.drift}
+    assert {str(o) for d in g.objects(held[0], RT.drift) for o in g.objects(d, RT.driftType)} == {
+        d.type for d in match.drift
+    }
 
 
 def test_what_is_not_derived_is_not_linked_as_derived(honest: Account) -> None:

@@ -35,7 +35,9 @@ _FIELDS: dict[str, Any] = {
     "located": _TEXT,
     "edNote": _TEXT,
     "headlines": _many(_closed({"role": _TEXT, "contentType": _TEXT, "value": _TEXT}, "value")),
-    "bodies": _many(_closed({"role": _TEXT, "contentType": _TEXT, "charCount": {"type": "integer"}, "value": _TEXT}, "value")),
+    "bodies": _many(
+        _closed({"role": _TEXT, "contentType": _TEXT, "charCount": {"type": "integer"}, "value": _TEXT}, "value")
+    ),
     "infoSources": _many(_closed({"name": _TEXT, "role": _TEXT, "uri": _URI, "literal": _TEXT})),
     "altIds": _many(_closed({"role": _TEXT, "value": _TEXT})),
     "standard": _closed({"name": _TEXT, "version": _TEXT, "schema": _URI}),

@@ -84,4 +84,6 @@ def test_alignment_says_earlier_first(account: Account) -> None:
 
 def test_without_text_the_length_stays(account: Account) -> None:
     root = etree.fromstring(export(account, False))
-    assert [(el.text, int(el.get("n"))) for el in root.iterfind(".//t:ab", NS)] == [(None, d.length) for d in account.documents]
+    assert [(el.text, int(el.get("n"))) for el in root.iterfind(".//t:ab", NS)] == [
+        (None, d.length) for d in account.documents
+    ]
