@@ -1,10 +1,12 @@
-"""``retold VERB``: the command line. Each verb is a few lines over the library; exit 0 ok, 1 found, 2 misuse.
+"""``retold VERB``: the command line. Each verb is a few lines over the library.
 
-Verbs are loaded when they are called, so that ``retold --help`` and the light ones start at once.
+Exit codes: 0 ok; 1 found (``--fail-on``, ``doctor``); 2 misuse, unreadable input or an unwritable target; 3 a fault in
+Retold itself; 130 stopped with Ctrl-C. Verbs are loaded when they are called, so that the light ones start at once.
 """
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
 from typing import Any
@@ -19,11 +21,24 @@ VERBS = {
     "trace": "tracing",
     "demo": "tracing",
     "schema": "tracing",
+    "doctor": "doctor",
     "watch": "watching",
     "fetch": "watching",
     "eval": "evaluating",
     "serve": "serving",
 }
+
+
+class _Said(click.ClickException):
+    """One line for a person, who can do something about it: no usage, no trace."""
+
+    exit_code = 2
+
+
+class _Fault(click.ClickException):
+    """One line about a mistake of ours."""
+
+    exit_code = 3
 
 
 class _Verbs(click.Group):
@@ -42,13 +57,29 @@ class _Verbs(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
-        except RetoldError as error:
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except BrokenPipeError:  # the reader of a pipe has seen enough
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            ctx.exit(0)
+        except KeyboardInterrupt:
+            click.echo("stopped", err=True)
+            ctx.exit(130)
+        except Exception as error:
             if ctx.params.get("debug"):
                 raise
-            raise click.UsageError(str(error)) from error
-        except BrokenPipeError:
-            sys.stderr.close()
-            ctx.exit(0)
+            raise _one_line(error) from error
+
+
+def _one_line(error: Exception) -> click.ClickException:
+    """What a person is told: their mistake or the machine's trouble (2), or ours (3)."""
+    if isinstance(error, RetoldError):
+        return _Said(" ".join(str(error).split()))
+    if isinstance(error, OSError):
+        where = f" {error.filename}" if error.filename else ""
+        return _Said(f"the system refused{where}: {error.strerror or error}")
+    what = " ".join(f"{type(error).__name__}: {error}".split())[:300]
+    return _Fault(f"a fault in Retold, please report it ({what}); `retold --debug VERB ...` shows where")
 
 
 @click.group(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"]})

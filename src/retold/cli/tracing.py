@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -27,17 +28,29 @@ def _mapping(pairs: Sequence[str]) -> dict[str, str]:
 
 
 def _write(path: str, text: str) -> None:
+    """Write a report: whole or not at all; ``-`` is standard output."""
+    from retold.report.export import put_file
+
     if path == "-":
         click.echo(text, nl=False)
         return
-    target = Path(path)
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        part = target.with_name(target.name + ".part")
-        part.write_text(text, "utf-8")
-        part.replace(target)
+        # half of a character pair (from a broken page) has no UTF-8 form
+        put_file(Path(path), text.encode("utf-8", "replace"))
     except OSError as error:
         raise UsageError(f"cannot write {path}: {error.strerror or error}") from error
+
+
+@contextmanager
+def _busy(what: str) -> Iterator[None]:
+    """Shows on stderr that work goes on, where a person is watching."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(what):
+        yield
 
 
 def _emit(accounts: Sequence[Account], html: str | None, json_to: str | None, no_text: bool) -> None:
@@ -91,8 +104,9 @@ def trace_command(
     from retold import api, pipeline
 
     settings = load_settings(settings_file) if settings_file else Settings()
-    found = api.read(*src, mapping=_mapping(pairs))
-    accounts = pipeline.trace_stories(found.articles, found.problems, settings, one_story=one_story)
+    with _busy("reading and tracing"):
+        found = api.read(*src, mapping=_mapping(pairs))
+        accounts = pipeline.trace_stories(found.articles, found.problems, settings, one_story=one_story)
     _emit(accounts, html, json_to, no_text)
     if fail_on:
         worst = max((_RANK[f.severity] for a in accounts for f in a.findings), default=-1)
@@ -115,7 +129,7 @@ def demo_command(html: str) -> None:
 
     from retold import api, pipeline
 
-    with as_file(files("retold.demo") / "articles") as folder:
+    with as_file(files("retold.demo") / "articles") as folder, _busy("tracing the demo"):
         found = api.read(str(folder))
         accounts = pipeline.trace_stories(found.articles, found.problems)
     _emit(accounts, html, None, False)

@@ -60,10 +60,10 @@ def write(account: Account, format: str, path: str | Path, *, with_text: bool = 
     target = Path(path)
     try:
         if isinstance(made, bytes) or target.suffix.lower() == ".zip":
-            _place(target, made if isinstance(made, bytes) else zipped(made))
+            put_file(target, made if isinstance(made, bytes) else zipped(made))
             return
         for name, content in made.items():
-            _place(target.joinpath(*PurePosixPath(name).parts), content)
+            put_file(target.joinpath(*PurePosixPath(name).parts), content)
     except OSError as error:
         raise UsageError(f"cannot write {path}: {error.strerror or error}") from error
 
@@ -76,7 +76,8 @@ def _make(account: Account, format: str, with_text: bool) -> bytes | Files:
     return export(account, with_text)
 
 
-def _place(target: Path, content: bytes) -> None:
+def put_file(target: Path, content: bytes) -> None:
+    """Write a file so that it is there whole or not at all, whatever stops the writing. Raises OSError."""
     target.parent.mkdir(parents=True, exist_ok=True)
     handle, part = tempfile.mkstemp(prefix=target.name + ".", suffix=".part", dir=target.parent)
     try:
