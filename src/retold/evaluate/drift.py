@@ -98,7 +98,8 @@ def listing(answers: Sequence[Answer], each: int = 10) -> str:
     missed: dict[str, list[str]] = defaultdict(list)
     wrong: dict[str, list[str]] = defaultdict(list)
     for a in answers:
-        both = f"- before: {a.item.change.before}\n  after:  {a.item.change.b_headline or a.item.change.after}\n"
+        first, then = a.item.change.headlines or (a.item.change.before, a.item.change.after)
+        both = f"- before: {first}\n  after:  {then}\n"
         said = (
             "; ".join(
                 f"{f.type}/{f.severity.value}{'' if f.on_target else ' (other sentence)'}: {f.message}" for f in a.flags

@@ -67,7 +67,13 @@ class Answer:
     @property
     def false(self) -> tuple[Flag, ...]:
         """Serious flags where nothing serious of that kind happened."""
-        return tuple(f for f in self.flags if f.severity == Severity.SERIOUS and not self.right(f))
+        also = self.item.kind.also if self.item.kind else ()
+        wrong = {
+            (f.family, f.on_target): f
+            for f in self.flags
+            if f.severity == Severity.SERIOUS and not self.right(f) and not (f.on_target and f.family in also)
+        }
+        return tuple(wrong.values())
 
 
 def answer(item: Item, account: Account) -> Answer:
@@ -85,18 +91,16 @@ def answer(item: Item, account: Account) -> Answer:
             flags.setdefault((flag.type, str(d.b or d.a), on), flag)
     for f in account.findings:
         if "headline" in f.code.lower():
-            on = item.change.b_headline is not None and any(_touches(p, spans) for p in f.evidence)
+            on = item.change.headlines is not None and any(_touches(p, spans) for p in f.evidence)
             flags.setdefault((f.code, f.id, on), Flag("headline", f.code.lower(), f.severity, on, f.message))
     return Answer(item, tuple(flags[k] for k in sorted(flags)), aligned)
 
 
 def _targets(item: Item) -> tuple[Place, ...]:
     """Where the altered sentence stands in both articles."""
+    first, then = item.change.headlines or (item.change.before, item.change.after)
     out = []
-    for article, words in (
-        (item.earlier, item.change.before),
-        (item.later, item.change.b_headline or item.change.after),
-    ):
+    for article, words in ((item.earlier, first), (item.later, then)):
         at = article.text.find(words)
         out.append(Place(article.id, at, at + len(words)))
     return tuple(out)

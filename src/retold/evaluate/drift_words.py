@@ -117,7 +117,7 @@ ANONYMOUS = (
     ("a person with knowledge of the discussions", "three people with knowledge of the discussions"),
 )  # fmt: skip
 NAMED = (
-    "spokesman {name}", "{name}, a spokesman for the group,", "police chief {name}", "{name}, who leads the committee,", "analyst {name}",
+    "press officer {name}", "{name}, who speaks for the group,", "police chief {name}", "{name}, who leads the committee,", "analyst {name}",
     "union leader {name}", "{name}, a professor of law,", "city councillor {name}",
 )  # fmt: skip
 SAY = ("said", "announced", "stated", "confirmed", "noted", "explained", "added", "told reporters")
@@ -144,10 +144,19 @@ RESPONDENTS = (
 )
 ANTONYMS = {
     "rose": "fell", "increased": "decreased", "accepted": "rejected", "approved": "rejected", "supported": "opposed", "supports": "opposes",
-    "won": "lost", "passed": "rejected", "praised": "condemned", "increase": "decrease", "gained": "lost", "higher": "lower", "support": "oppose",
+    "won": "lost", "passed": "rejected", "praised": "condemned",  "gained": "lost", "higher": "lower",
     "strengthened": "weakened", "expanded": "reduced", "upheld": "overturned", "denied": "confirmed", "welcomed": "criticized",
     "opened": "closed", "raised": "lowered", "fell": "rose", "opposed": "supported", "rejected": "accepted", "lost": "won", "opposes": "supports",
 }  # fmt: skip
+# how sure the speaker is said to be -> how sure he is made
+VERBS = (
+    ("claimed", "confirmed"),
+    ("suggested", "confirmed"),
+    ("alleged", "proved"),
+    ("speculated", "revealed"),
+    ("believed", "established"),
+    ("suspected", "found"),
+)
 # plans -> done deeds (the verb after "will", "plans to", "is expected to")
 DONE = {
     "visit": "visited", "meet": "met", "sign": "signed", "announce": "announced", "introduce": "introduced", "hold": "held", "release": "released",
@@ -192,6 +201,38 @@ CREDITED = (
     "{said}, the {outlet} reported.", "According to the {outlet}, {said}.", "The {outlet} reported that {said}.", "{said}, according to the {outlet}.",
 )  # fmt: skip
 CONDITIONS = (
-    "if the council agrees", "unless a court stops it", "provided that the money is found", "if talks do not resume by then",
-    "on condition that the unions agree", "as long as the weather holds", "only if parliament approves", "assuming that the vote passes",
+    "if the plan is approved", "unless a court stops it", "provided that the money is found", "if nothing changes before then",
+    "on condition that all sides agree", "as long as both sides agree", "unless the rules are changed first", "assuming that the vote passes",
 )  # fmt: skip
+# a sentence with a doer and a deed, whole, for the passive voice
+DOERS = (
+    "the city council",
+    "a federal judge",
+    "the governor",
+    "the board of the company",
+    "the appeals court",
+    "the finance committee",
+    "the airline",
+    "the university",
+)
+DEEDS = ("approved", "rejected", "criticized", "endorsed", "published", "postponed", "reviewed", "dropped")
+OBJECTS = (
+    "the plan",
+    "a proposal to delay the vote",
+    "the new rules",
+    "a report on the accident",
+    "the contract",
+    "the appeal",
+    "the list of candidates",
+    "a motion of the opposition",
+)
+ON = (
+    " on Tuesday",
+    "",
+    " late on Friday",
+    " without debate",
+    " last week",
+    " after a short hearing",
+    " in the evening",
+    " at the end of March",
+)
