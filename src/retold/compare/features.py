@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
 
@@ -61,6 +61,8 @@ class Reading:
     features: list[Feature] = field(default_factory=list)
     vocabulary: frozenset[str] = frozenset()
     bearers: dict[str, str] = field(default_factory=dict)  # name in this article -> entity id of the story
+    anchor: str | None = None  # the day from which "Tuesday" is counted
+    whole: dict[int, Feature] = field(default_factory=dict)  # sentence -> the features of all of it, made when asked for
 
     @property
     def doc(self) -> str:
@@ -93,8 +95,8 @@ def is_content(t: Token) -> bool:
 
 def read(reading: Reading, anchor: str | None) -> None:
     """Fill the features of one article."""
-    analysis, article = reading.analysis, reading.analysis.article
-    length = max(1, len(article.text))
+    analysis = reading.analysis
+    reading.anchor = anchor
     everything: set[str] = set()
     for t in analysis.tokens:
         if t.text[:1].isalnum():
@@ -102,27 +104,39 @@ def read(reading: Reading, anchor: str | None) -> None:
     reading.vocabulary = frozenset(everything)
     by_sentence = {s.index: s for s in analysis.sentences}
     for k, s in enumerate(reading.told.statements):
-        sentence = by_sentence[s.sentence]
-        tokens = [t for t in analysis.sentence_tokens(sentence) if any(p.start <= t.start < p.end for p in s.parts)]
-        words = [(stem(t), Span(t.start, t.end)) for t in tokens if is_content(t)]
-        names: dict[str, Span] = {}
-        for t in tokens:
-            name = reading.names.at.get(t.i)
-            if name is not None and name.who:
-                names.setdefault(reading.bearers.get(name.who, name.who), name.span)
-        values = tuple(v for p in s.parts for v in find_values(article.text, p.start, p.end))
-        times = tuple(v for p in s.parts for v in find_times(article.text, anchor, p.start, p.end))
-        quotes = [(article.text[q.start + 1 : q.end - 1 if q.closed else q.end], q) for q in s.quotes]
-        negated = any(t.dep == "neg" or t.lower in ("no", "never", "none", "nobody", "without", "nor", "neither") for t in tokens)
-        reading.features.append(
-            Feature(s, " ".join(p.of(article.text) for p in s.parts), words, frozenset(w for w, _ in words), names, values, times, quotes,
-                    negated, s.start / length, tokens, k)
-        )  # fmt: skip
+        tokens = [t for t in analysis.sentence_tokens(by_sentence[s.sentence]) if any(p.start <= t.start < p.end for p in s.parts)]
+        reading.features.append(_feature(reading, s, s.parts, tokens, k))
+
+
+def _feature(reading: Reading, s: Statement, parts: tuple[Span, ...], tokens: list[Token], index: int) -> Feature:
+    text = reading.analysis.article.text
+    words = [(stem(t), Span(t.start, t.end)) for t in tokens if is_content(t)]
+    names: dict[str, Span] = {}
+    for t in tokens:
+        name = reading.names.at.get(t.i)
+        if name is not None and name.who:
+            names.setdefault(reading.bearers.get(name.who, name.who), name.span)
+    values = tuple(v for p in parts for v in find_values(text, p.start, p.end))
+    times = tuple(v for p in parts for v in find_times(text, reading.anchor, p.start, p.end))
+    quotes = [(text[q.start + 1 : q.end - 1 if q.closed else q.end], q) for q in s.quotes]
+    negated = any(t.dep == "neg" or t.lower in ("no", "never", "none", "nobody", "without", "nor", "neither") for t in tokens)
+    return Feature(s, " ".join(p.of(text) for p in parts), words, frozenset(w for w, _ in words), names, values, times, quotes,
+                   negated, s.start / max(1, len(text)), tokens, index)  # fmt: skip
+
+
+def sentence_feature(reading: Reading, f: Feature) -> Feature:
+    """The statement's whole sentence, its frame ("..., the clerk said on Monday") included."""
+    at = f.statement.sentence
+    if at not in reading.whole:
+        sentence = reading.analysis.sentences[at]
+        reading.whole[at] = _feature(reading, f.statement, (sentence.span,), reading.analysis.sentence_tokens(sentence), f.index)
+    return replace(reading.whole[at], statement=f.statement, quotes=f.quotes, order=f.order)
 
 
 def date_again(reading: Reading, anchor: str) -> None:
     """Read the time expressions once more, now that the day of writing is known from elsewhere."""
     text = reading.analysis.article.text
+    reading.anchor = anchor
     for f in reading.features:
         f.times = tuple(v for p in f.statement.parts for v in find_times(text, anchor, p.start, p.end))
 

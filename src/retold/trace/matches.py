@@ -34,9 +34,14 @@ def hold(readings: Sequence[Reading], rank: dict[str, int], index: dict[str, int
     for n, b in enumerate(ordered):
         for a in ordered[:n]:
             rows, columns = [index[f.statement.id] for f in a.features], [index[f.statement.id] for f in b.features]
-            for pair in align(a, b, rows, columns, sim, settings):
+            pairs = align(a, b, rows, columns, sim, settings)
+            best: dict[str, float] = {}
+            for pair in pairs:
+                best[pair.b.statement.id] = max(best.get(pair.b.statement.id, 0.0), pair.score)
+            for pair in pairs:
                 out.pairs.append(pair)
-                out.matches.append(_match(pair, a, b, agents, web))
+                # a statement drifts from what it retells, not from all that is near it
+                out.matches.append(_match(pair, a, b, agents, web, pair.score >= best[pair.b.statement.id] - 0.01))
                 if out.matches[-1].derived == Tri.YES:
                     out.derived.add((pair.b.statement.id, pair.a.statement.id))
             if a.doc in web.up[b.doc]:
@@ -44,13 +49,13 @@ def hold(readings: Sequence[Reading], rank: dict[str, int], index: dict[str, int
     return out
 
 
-def _match(pair: Pair, a: Reading, b: Reading, agents: Agents, web: Web) -> Match:
+def _match(pair: Pair, a: Reading, b: Reading, agents: Agents, web: Web, nearest: bool) -> Match:
     """One alignment: does it derive, what are the edits, what drifted."""
     derived, why = _derived(pair, a, b, agents, web)
     credited = _credits(pair.b, b, a, agents)
     kinds = {d.id: d.kind for d in agents.drafts.values()}
     drift: tuple[Drift, ...] = ()
-    if derived == Tri.YES:
+    if derived == Tri.YES and nearest:
         drift = find_drift(_linked(pair, a, b, agents), Context(a, b, kinds, credited, _names_paper(pair.b, b, a, web), bool(web.cites.get((b.doc, a.doc)))))
         if not _direct(pair, a, b, web):
             drift = tuple(d for d in drift if d.severity == Severity.BENIGN)

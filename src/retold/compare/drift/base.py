@@ -67,6 +67,7 @@ class Shifts:
     scope: dict[str, int]
     loose: frozenset[str]
     firm: frozenset[str]
+    despite: frozenset[str]
     conditions: frozenset[str]
     plan_aux: frozenset[str]
     plan_verbs: frozenset[str]
@@ -92,6 +93,7 @@ def shifts() -> Shifts:
         {w: n for n, level in enumerate(raw["scope"]["levels"]) for w in _spaced(level)},
         frozenset(_spaced(raw["cause"]["loose"])),
         frozenset(_spaced(raw["cause"]["firm"])),
+        frozenset(_spaced(raw["cause"]["despite"])),
         frozenset(_spaced(raw["condition"]["markers"])),
         frozenset(raw["plan"]["aux"].split()),
         frozenset(raw["plan"]["verbs"].split()),

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from retold.compare.align import Pair
 from retold.compare.drift.base import Bridge, Context, bigrams, cover, place, shifts, words_of
-from retold.compare.features import Feature, is_content, stem
-from retold.model import Drift, Relation, ResponseState, Severity
+from retold.compare.features import Feature, Reading, is_content, stem
+from retold.model import Drift, Hedge, Relation, ResponseState, Severity
 from retold.text.analysis import Token
 
 S = Severity
@@ -20,17 +20,22 @@ _DOUBTING = re.compile(
 )
 
 
-def _strength(f: Feature) -> float:
-    return min((h.strength for h in f.statement.hedges if h.kind in _DOUBT), default=0.9)
+def _doubts(f: Feature, r: Reading) -> list[Hedge]:
+    """The hedges that make a doubt; "if" is a condition, and "May" a month."""
+    return [h for h in f.statement.hedges if h.kind in _DOUBT and words_of(r, h.span) not in ("if", "If", "May")]
+
+
+def _strength(f: Feature, r: Reading) -> float:
+    return min((h.strength for h in _doubts(f, r)), default=0.9)
 
 
 def hedges(pair: Pair, c: Context, bridge: Bridge) -> Iterator[Drift]:
     """A doubt that the earlier telling had and the later has not, or the other way."""
-    a, b = _strength(pair.a), _strength(pair.b)
-    doubt = next((h for h in pair.a.statement.hedges if h.strength == a), None)
-    added = next((h for h in pair.b.statement.hedges if h.strength == b), None)
+    a, b = _strength(pair.a, c.a), _strength(pair.b, c.b)
+    doubt = next((h for h in _doubts(pair.a, c.a) if h.strength == a), None)
+    added = next((h for h in _doubts(pair.b, c.b) if h.strength == b), None)
     whole = place(c.b, pair.b.statement.span)
-    same_words = pair.relation in (Relation.VERBATIM_QUOTE, Relation.SAME_TEXT) and bridge.likeness > 0.97
+    same_words = pair.relation in (Relation.VERBATIM_QUOTE, Relation.SAME_TEXT) and bridge.likeness == 1.0
     if (
         doubt is not None
         and b - a >= 0.25
@@ -218,6 +223,17 @@ def negation(pair: Pair, c: Context, bridge: Bridge) -> Iterator[Drift]:
     yield from _opposites(pair, c, bridge)
 
 
+def _negators(f: Feature) -> int:
+    """How many words of the statement deny."""
+    return sum(
+        1
+        for t in f.tokens
+        if t.dep == "neg"
+        or t.lower in ("no", "never", "none", "nobody", "nothing", "without", "nor", "neither")
+        or t.lemma in _IMPLICIT
+    )
+
+
 def _negated(t: Token, tokens: list[Token]) -> bool:
     """An odd number of "not", "never", "no", "failed to"."""
     n = sum(1 for k in t.kids if tokens[k].dep == "neg" or tokens[k].lower in ("never", "not", "n't", "n’t"))
@@ -229,7 +245,7 @@ def _negated(t: Token, tokens: list[Token]) -> bool:
         ):
             n += 1
     head = tokens[t.head]
-    if head.i != t.i and t.dep in ("xcomp", "pcomp", "ccomp", "acomp", "attr") and head.pos in ("VERB", "AUX"):
+    if head.i != t.i and t.dep in ("xcomp", "pcomp", "ccomp", "acomp", "attr", "oprd") and head.pos in ("VERB", "AUX"):
         n += head.lemma in _IMPLICIT and t.dep in ("xcomp", "pcomp")
         n += sum(1 for k in head.kids if tokens[k].dep == "neg" or tokens[k].lower in ("never", "not"))
     return n % 2 == 1
@@ -250,7 +266,7 @@ def _opposites(pair: Pair, c: Context, bridge: Bridge) -> Iterator[Drift]:
             and frozenset((x.lower, y.lower)) not in shifts().opposites
         ):
             continue
-        if _negated(x, ta) != _negated(y, tb) and x.pos == "VERB":
+        if _negated(x, ta) != _negated(y, tb):
             continue
         yield Drift(
             "negation",

@@ -25,11 +25,12 @@ def figures(pair: Pair, c: Context, bridge: Bridge | None = None) -> Iterator[Dr
     mine = [v for v in pair.a.values if v.kind not in _SKIP]
     theirs = [v for v in pair.b.values if v.kind not in _SKIP]
     for y in theirs:
-        x = _counterpart(y, mine, theirs, pair)
+        x = _opposite(y, mine, bridge) or _counterpart(y, mine, theirs, pair)
         if x is None:
             continue
-        result = compare_values(x, y).relation
-        if result in ("different", "modifier_changed", "less_precise") and _stands_in(y, c):
+        result = "currency" if _currency_swapped(x, y) else compare_values(x, y).relation
+        near = bridge is not None and bridge.likeness >= 0.7
+        if not near and result in ("different", "modifier_changed", "less_precise") and _stands_in(y, c):
             continue
         yield from _changed(x, y, result, c)
 
@@ -45,12 +46,16 @@ def _changed(x: Value, y: Value, result: str, c: Context) -> Iterator[Drift]:
         and result != "converted"
     ):
         yield Drift("style_normalised", S.BENIGN, f"nearly the same unit: “{x.exact_text}”, “{y.exact_text}”", a, b)
+    elif result == "currency":
+        yield Drift("number_changed", S.SERIOUS, f"another currency: {became}", a, b, slot="money")
+    elif result == "less_precise" and _inflated(x, y):
+        yield Drift("number_changed", S.SERIOUS, became, a, b, "larger")
     elif result == "different":
         larger = "larger" if (y.low or 0) > (x.low or 0) else "smaller"
         yield Drift("number_changed", S.SERIOUS, became, a, b, larger)
     elif result == "modifier_changed":
-        bold = ("more_than", "at_least")
-        grave = y.modifier in bold and x.modifier not in bold
+        bold, timid = ("more_than", "at_least"), ("fewer_than", "at_most", "up_to", "less_than", "under")
+        grave = y.modifier in bold and x.modifier not in bold or x.modifier in bold and y.modifier in timid
         kind, how = ("number_changed", S.SERIOUS) if grave else ("style_normalised", S.BENIGN)
         yield Drift(kind, how, became, a, b, "stronger" if grave else "")
     elif result == "less_precise":
@@ -63,6 +68,18 @@ def _changed(x: Value, y: Value, result: str, c: Context) -> Iterator[Drift]:
         yield Drift("style_normalised", S.BENIGN, message, a, b)
 
 
+def _currency_swapped(x: Value, y: Value) -> bool:
+    """The same amount in another currency: no conversion gives that."""
+    return x.kind == y.kind == "money" and x.unit != y.unit and x.low == y.low and x.high == y.high
+
+
+def _inflated(x: Value, y: Value) -> bool:
+    """A range that was widened upwards, or "more than 20" that became "dozens"."""
+    if x.kind == y.kind == "range" and x.high and y.high and x.low:
+        return y.high / x.high > 1.15 or (y.low or 0) / x.low < 0.85
+    return False
+
+
 def _stands_in(y: Value, c: Context) -> bool:
     """Does the earlier article give this very figure for the same thing somewhere else?"""
     return any(
@@ -72,6 +89,18 @@ def _stands_in(y: Value, c: Context) -> bool:
         for v in f.values
         if v.kind == y.kind
     )
+
+
+def _opposite(y: Value, mine: Sequence[Value], bridge: Bridge | None) -> Value | None:
+    """The figure in whose very place y stands, where the sentences are otherwise alike."""
+    for s in bridge.swaps if bridge is not None else ():
+        if s.near and any(t.start < y.span.end and y.span.start < t.end for t in s.b):
+            hits = [
+                x for x in mine if any(t.start < x.span.end and x.span.start < t.end for t in s.a) and _comparable(x, y)
+            ]
+            if hits:
+                return hits[0]
+    return None
 
 
 def _counterpart(y: Value, mine: Sequence[Value], theirs: Sequence[Value], pair: Pair) -> Value | None:
@@ -90,7 +119,13 @@ def _counterpart(y: Value, mine: Sequence[Value], theirs: Sequence[Value], pair:
     shared = len(near[id(best)])
     people = same_thing and squeeze(best.noun) in _ANYBODY and squeeze(y.noun) in _ANYBODY
     unlike = bool(best.noun) != bool(y.noun) and not best.unit and not y.unit
-    if shared >= 2 and not other_thing and (not unlike or pair.score >= 0.5) or same_thing and (shared >= 1 or pair.score >= 0.5 and not people):
+    if (
+        shared >= 2
+        and not other_thing
+        and (not unlike or pair.score >= 0.5)
+        or same_thing
+        and (shared >= 1 or pair.score >= 0.5 and not people)
+    ):
         return best
     return best if len(fits) == 1 and len(theirs) <= len(mine) and pair.score >= 0.42 and not other_thing else None
 
@@ -125,7 +160,7 @@ def dates(pair: Pair, c: Context, bridge: Bridge) -> Iterator[Drift]:
             message = f"“{words_of(c.a, within.span)}” became “{words_of(c.b, y.span)}”"
             how = S.NOTABLE if _steps(within, y) >= 2 else S.BENIGN
             yield Drift("date_precision_lost", how, message, place(c.a, within.span), place(c.b, y.span), "vaguer")
-        elif different is not None and len(pair.a.times) <= 2 and not _dated_so(y, c):
+        elif different is not None and (bridge.likeness >= 0.7 or len(pair.a.times) <= 2 and not _dated_so(y, c)):
             message = f"“{words_of(c.a, different.span)}” became “{words_of(c.b, y.span)}”"
             grave = bridge.likeness >= 0.6 or pair.score >= 0.6
             yield Drift(

@@ -4,53 +4,72 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from rapidfuzz.distance import Indel, JaroWinkler, Opcode
+from rapidfuzz.distance import Indel, JaroWinkler, LCSseq, Opcode
 
 from retold.compare.align import Pair, folded
 from retold.compare.drift.base import Bridge, Context, place, words_of
 from retold.compare.features import Reading
-from retold.model import Drift, Severity, Span
+from retold.model import Drift, Quote, Severity, Span
 from retold.text.namekeys import abbreviation_of, name_key
+from retold.text.values import compare_values, find_values
 
 S = Severity
 
 
 def quotes(pair: Pair, c: Context, bridge: Bridge) -> Iterator[Drift]:
     """Words changed, cut or put between marks."""
+    brief = pair.b.statement.mode.value == "headline"
     for y_text, y in pair.b.quotes:
-        best: tuple[float, str, Span] | None = None
-        for x_text, x in pair.a.quotes:
-            ratio = JaroWinkler.similarity(folded(x_text), folded(y_text))
-            inside = folded(y_text) in folded(x_text)
-            share = _overlap(folded(x_text).split(), folded(y_text).split())
-            if inside or share > 0.5:
-                best = max(best or (0.0, "", x.span), (1.0 if inside else max(ratio, share), x_text, x.span))
+        found = _original(y_text, pair)
         if not y.closed:
             yield Drift(
                 "quote_unclosed",
                 S.NOTABLE,
                 "the closing quotation mark is missing",
-                best[2] and place(c.a, best[2]) if best else None,
+                place(c.a, found.span) if found else None,
                 place(c.b, y.span),
             )
-        if best is not None and best[0] >= 0.5:
-            yield from _quote_edits(c, best[1], best[2], y_text, y.span)
-        elif best is None and not pair.a.quotes and len(y_text.split()) <= 4 and folded(y_text) in folded(pair.a.text):
-            yield Drift(
-                "quote_marks_added",
-                S.NOTABLE,
-                f"quotation marks were put around “{y_text}”, which was no quotation",
-                place(c.a, pair.a.statement.span),
-                place(c.b, y.span),
-            )
+        if found is not None:
+            for d in _quote_edits(c, found.span, y.span):
+                yield replace(d, severity=S.BENIGN) if brief and d.severity == S.NOTABLE else d
+        elif not pair.a.quotes and y.closed and _was_plain(y_text, pair):
+            message = f"quotation marks were put around “{y_text}”, which was no quotation"
+            yield Drift("quote_marks_added", S.NOTABLE, message, place(c.a, pair.a.statement.span), place(c.b, y.span))
+
+
+def _original(quoted: str, pair: Pair) -> Quote | None:
+    """The earlier quotation that this one gives, whole or in part: most of its words, in the same order."""
+    best: tuple[float, Quote] | None = None
+    words = folded(quoted).split()
+    for x_text, x in pair.a.quotes:
+        others = folded(x_text).split()
+        if folded(quoted) in folded(x_text):
+            score = 1.0
+        else:
+            kept = LCSseq.similarity(others, words)
+            score = kept / max(1, min(len(words), len(others)))
+            if score < 0.6 or kept < 2 and len(words) > 2:
+                continue
+        if best is None or score > best[0]:
+            best = (score, x)
+    return best[1] if best else None
+
+
+def _was_plain(quoted: str, pair: Pair) -> bool:
+    """Do the words stand in the earlier telling without marks?"""
+    words, plain = folded(quoted).split(), folded(pair.a.text)
+    if len(words) <= 4:
+        return folded(quoted) in plain
+    return _overlap(plain.split(), words) >= 0.85 and Indel.normalized_similarity(plain.split(), words) >= 0.7
 
 
 def _overlap(x: list[str], y: list[str]) -> float:
     return sum(1 for w in y if w in x) / len(y) if y else 0.0
 
 
-def _quote_edits(c: Context, x_text: str, x: Span, y_text: str, y: Span) -> Iterator[Drift]:
+def _quote_edits(c: Context, x: Span, y: Span) -> Iterator[Drift]:
     """The words of two quotations side by side: an edge may be cut, the middle may not."""
     xs, ys = _words(c.a, x), _words(c.b, y)
     steps = [o for o in Indel.opcodes([w[0] for w in xs], [w[0] for w in ys])]
@@ -69,11 +88,29 @@ def _quote_edits(c: Context, x_text: str, x: Span, y_text: str, y: Span) -> Iter
             place(c.a, cut),
             place(c.b, y),
         )
+    yield from _cut_short(c, xs, equal[-1], y)
     for i, j in _joined(inner):
         a = Span(xs[i[0]][1], xs[i[1] - 1][2]) if i[0] < i[1] else None
         b = Span(ys[j[0]][1], ys[j[1] - 1][2]) if j[0] < j[1] else None
         yield _quote_step(c, a, b, x, y)
     yield from _marks_style(c, xs, ys, equal)
+
+
+_TURNS = re.compile(
+    r"\b(?:but|though|although|however|not|n[’']t|never|unless|if|only|may|might|because|except|until|yet|still)\b",
+    re.I,
+)
+
+
+def _cut_short(c: Context, xs: Sequence[tuple[str, int, int]], last: Opcode, y: Span) -> Iterator[Drift]:
+    """The end of a quotation is gone: fair, unless it took back or limited what was kept."""
+    tail = xs[last.src_end :]
+    if len(tail) < 3 or words_of(c.b, y).rstrip("”\"’' ").endswith(("…", "...")):
+        return
+    cut = Span(tail[0][1], tail[-1][2])
+    grave = _TURNS.search(words_of(c.a, cut)) is not None
+    message = f"the quotation stops before “{words_of(c.a, cut)}”"
+    yield Drift("quote_truncated", S.NOTABLE if grave else S.BENIGN, message, place(c.a, cut), place(c.b, y))
 
 
 def _words(r: Reading, q: Span) -> list[tuple[str, int, int]]:
@@ -143,11 +180,38 @@ def _marks_style(
 
 
 def _style(a: str, b: str) -> bool:
+    if (
+        _same_number(a, b)
+        or _SHORT.get(a.lower().rstrip(".")) == b.lower()
+        or _SHORT.get(b.lower().rstrip(".")) == a.lower()
+    ):
+        return True
     strip = lambda s: re.sub(r"[\W_]+", "", s).casefold().replace("ise", "ize").replace("our", "or")  # noqa: E731
     p, q = strip(a), strip(b)
     return (
-        p == q or {p, q} in ({"mom", "mum"}, {"percent", "per cent"}) or abbreviation_of(a, b) or abbreviation_of(b, a)
+        p == q
+        or {p, q}
+        in ({"mom", "mum"}, {"percent", "per cent"}, {"percent", "pct"}, {"while", "whilst"}, {"percent", "%"})
+        or abbreviation_of(a, b)
+        or abbreviation_of(b, a)
     )
+
+
+_SHORT = {
+    "rep": "representative",
+    "sen": "senator",
+    "gov": "governor",
+    "gen": "general",
+    "pct": "percent",
+    "dr": "doctor",
+    "st": "saint",
+}
+
+
+def _same_number(a: str, b: str) -> bool:
+    """ "Four" and "4", "percent" and "pct"."""
+    x, y = find_values(a), find_values(b)
+    return len(x) == len(y) == 1 and compare_values(x[0], y[0]).relation in ("same", "converted")
 
 
 def _spelling(a: str, b: str) -> bool:

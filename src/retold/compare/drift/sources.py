@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from retold.compare.align import Pair
 from retold.compare.drift.base import Bridge, Context, place, words_of
 from retold.compare.features import Feature, Reading
 from retold.model import Drift, Place, Relation, Severity, SourceKind, Span
+from retold.text.namekeys import name_key
 
 S = Severity
 _UNNAMED = (SourceKind.ANONYMOUS_PERSON, SourceKind.ANONYMOUS_GROUP)
@@ -31,11 +33,11 @@ def attribution(pair: Pair, c: Context, bridge: Bridge) -> Iterator[Drift]:
             yield _only_the_paper(pair, c, name, where)
     elif not pair.b.statement.chain and c.kinds.get(a[-1]) != SourceKind.DIFFUSE and not c.names_paper:
         yield from _dropped(pair, c, a[-1], name, where)
-    elif b and b[-1] != a[-1] and not _kin(a[-1], b[-1], c) and pair.relation in _WORD_FOR_WORD:
+    elif b and b[-1] != a[-1] and source is not None and pair.relation in _WORD_FOR_WORD:
         other = next((x.source for x in pair.b.statement.chain if x.agent == b[-1]), None)
-        became = words_of(c.b, other) if other else "another source"
-        whole = place(c.b, other or pair.b.statement.span)
-        yield Drift("attribution_changed", S.SERIOUS, f"“{name}” became “{became}”", where, whole)
+        if other is not None and not _kin(a[-1], b[-1], c) and _another(name, words_of(c.b, other)):
+            message = f"“{name}” became “{words_of(c.b, other)}”"
+            yield Drift("attribution_changed", S.SERIOUS, message, where, place(c.b, other))
 
 
 _WORD_FOR_WORD = (Relation.SAME_TEXT, Relation.VERBATIM_QUOTE, Relation.EDITED_QUOTE)
@@ -61,15 +63,42 @@ def _dropped(pair: Pair, c: Context, agent: str, name: str, where: Place | None)
     whole = place(c.b, pair.b.statement.span)
     if c.kinds.get(agent) in _UNNAMED:
         yield Drift("attribution_dropped", S.SERIOUS, f"what “{name}” said is told as a fact", where, whole, "stronger")
-    elif not c.cites_anywhere and pair.score >= 0.6:
+    elif pair.score >= 0.6 and (not c.cites_anywhere or pair.relation == Relation.SAME_TEXT and pair.a.order > 0):
         aside = bool(pair.b.tokens) and pair.b.tokens[0].lower in _ASIDES
-        yield Drift("attribution_dropped", S.BENIGN if aside else S.NOTABLE, f"“{name}” is no longer named", where, whole, "stronger")
+        yield Drift(
+            "attribution_dropped",
+            S.BENIGN if aside else S.NOTABLE,
+            f"“{name}” is no longer named",
+            where,
+            whole,
+            "stronger",
+        )
+
+
+_PRONOUNS = frozenset("i he she it they we him her them you who".split())
+
+
+def _another(x: str, y: str) -> bool:
+    """Do the two wordings name two speakers? Not where one is a pronoun, or has the other's last name."""
+    p, q = _named(x), _named(y)
+    if not p or not q or x.lower() in _PRONOUNS or y.lower() in _PRONOUNS:
+        return False
+    every_x, every_y = (set(map(name_key, re.findall(r"[A-Z][\w’'-]+", w))) for w in (x, y))
+    return name_key(p[-1]) not in every_y and name_key(q[-1]) not in every_x
+
+
+def _named(words: str) -> list[str]:
+    """The capitalised words of the first part of a source phrase that has a name ("The maker, Hadley Ltd" -> Hadley, Ltd)."""
+    for part in re.split(r",| who ", words):
+        found = [w for w in re.findall(r"[A-Z][\w’'-]+", part) if w not in ("The", "A", "An")]
+        if found:
+            return found
+    return []
 
 
 def _kin(x: str, y: str, c: Context) -> bool:
-    """A spokesperson and the body spoken for, or a source only described, are no change of source."""
-    soft = (SourceKind.DIFFUSE, SourceKind.UNKNOWN, SourceKind.SPOKESPERSON, SourceKind.ORGANISATION, SourceKind.COLLECTIVE, SourceKind.DOCUMENT,
-            SourceKind.ANONYMOUS_PERSON, SourceKind.ANONYMOUS_GROUP)  # fmt: skip
+    """A source that is only described is no other source."""
+    soft = (SourceKind.DIFFUSE, SourceKind.UNKNOWN, SourceKind.COLLECTIVE, SourceKind.DOCUMENT, *_UNNAMED)
     return c.kinds.get(x) in soft or c.kinds.get(y) in soft
 
 

@@ -115,24 +115,33 @@ def _quantity(t: Token, tokens: Sequence[Token]) -> tuple[int, Token] | None:
 
 # ------------------------------------------------------------------ cause
 def cause(pair: Pair, c: Context, bridge: Bridge) -> Iterator[Drift]:
-    """ "After" became "because of"."""
-    loose, firm = shifts().loose, shifts().firm
-    for s in bridge.swaps:
-        if not s.near:
-            continue
-        p, q = _connector(s.a, loose), _connector(s.b, firm)
-        if p and q and not _connector(s.a, firm):
-            yield _caused(c, p, q)
-            return
+    """ "After" or "despite" became "because of", or the other way."""
     lead_a, lead_b = _lead(pair.a, c.a.analysis.tokens), _lead(pair.b, c.b.analysis.tokens)
-    p, q = _connector(lead_a, loose), _connector(lead_b, firm)
-    if p and q and not _connector(lead_a, firm) and pair.score >= 0.45:
-        yield _caused(c, p, q)
+    places = [(s.a, s.b) for s in bridge.swaps if s.near]
+    if pair.score >= 0.45:
+        places.append((tuple(lead_a), tuple(lead_b)))
+    for x, y in places:
+        p, q = _tie(x), _tie(y)
+        if p is None or q is None or p[0] == q[0] or "firm" not in (p[0], q[0]):
+            continue
+        if {p[0], q[0]} == {"firm", "loose"} and p[0] == "firm":
+            continue  # a cause that became "after" is only vaguer
+        yield _caused(c, p[1], q[1])
+        return
+
+
+def _tie(run: Sequence[Token]) -> tuple[str, Sequence[Token]] | None:
+    """What ties two clauses: a cause, a concession, or no more than time."""
+    for name, table in (("firm", shifts().firm), ("despite", shifts().despite), ("loose", shifts().loose)):
+        found = _connector(run, table)
+        if found:
+            return name, found
+    return None
 
 
 def _caused(c: Context, p: Sequence[Token], q: Sequence[Token]) -> Drift:
     a, b = run_span(p), run_span(q)
-    message = f"what came with the other (“{words_of(c.a, a)}”) is now its cause (“{words_of(c.b, b)}”)"
+    message = f"another tie between the two: “{words_of(c.a, a)}” became “{words_of(c.b, b)}”"
     return Drift("meaning_shifted", S.SERIOUS, message, place(c.a, a), place(c.b, b), "stronger", "cause")
 
 
@@ -160,87 +169,101 @@ def _lead(f: Feature, tokens: Sequence[Token]) -> Sequence[Token]:
 def roles(pair: Pair, c: Context, bridge: Bridge) -> Iterator[Drift]:
     """The deputy became the minister: the same name under another office."""
     done: set[str] = set()
-    mapped = {y.i: x for x, y in bridge.same}
-    for y in pair.b.tokens:
-        x = mapped.get(y.i)
-        if x is None or y.pos != "PROPN" or name_key(x.text) in done:
+    ta, tb = c.a.analysis.tokens, c.b.analysis.tokens
+    for x, y in bridge.same:
+        if y.pos != "PROPN" or x.pos != "PROPN" or y.text in done or y.lower in shifts().offices:
             continue
-        p, q = _titles(x, c.a.analysis.tokens), _titles(y, c.b.analysis.tokens)
-        if not p or not q:
-            continue
-        done.add(name_key(x.text))
-        if _offices(p) and _offices(q) and not _same_office(p, q):
+        p, q = _title(x, ta), _title(y, tb)
+        done.add(y.text)
+        if p and q and _other_office(p, q):
             yield _role(c, p, q)
             return
     for s in bridge.swaps:
-        p, q = [t for t in s.a if t.lower in shifts().offices], [t for t in s.b if t.lower in shifts().offices]
-        if s.near and p and q and not _same_office(p, q):
+        p, q = [t for t in s.a if _plain(t) in shifts().offices], [t for t in s.b if _plain(t) in shifts().offices]
+        if s.near and p and q and _other_office(p, q):
             yield _role(c, p, q)
             return
+    yield from _promoted(pair, c, bridge)
+
+
+def _promoted(pair: Pair, c: Context, bridge: Bridge) -> Iterator[Drift]:
+    """ "Deputy", "acting" or "former" is gone before an office that is still named."""
+    ta = c.a.analysis.tokens
     for run in bridge.lost:
-        small = [t for t in run if t.lower in _SMALL]
-        if small and bridge.likeness >= 0.6:
-            after = c.a.analysis.tokens[run[-1].i + 1]
-            if after.lower in shifts().offices:
-                yield Drift(
-                    "entity_changed",
-                    S.SERIOUS,
-                    f"“{run[-1].text}” is gone before “{after.text}”",
-                    place(c.a, cover(run[-1], after)),
-                    place(c.b, pair.b.statement.span),
-                    "stronger",
-                    "role",
-                )
-                return
+        if run[-1].i + 1 >= len(ta) or bridge.likeness < 0.6:
+            continue
+        after = ta[run[-1].i + 1]
+        if any(_plain(t) in _SMALL for t in run) and _plain(after) in shifts().offices:
+            message = f"“{run[-1].text}” is gone before “{after.text}”"
+            yield Drift(
+                "entity_changed",
+                S.SERIOUS,
+                message,
+                place(c.a, cover(run[0], after)),
+                place(c.b, pair.b.statement.span),
+                "stronger",
+                "role",
+            )
+            return
 
 
-_SMALL = frozenset("deputy vice acting former ex interim assistant co associate junior retired then-".split())
-_KIN = ("spokesman spokeswoman spokesperson", "chairman chairwoman chair chairperson", "councillor councilor", "congressman congresswoman lawmaker mp",
+_SMALL = frozenset("deputy vice acting former ex interim assistant co associate junior retired then".split())
+_SHORT = {
+    "rep": "representative", "gov": "governor", "sen": "senator", "gen": "general", "lt": "lieutenant", "sgt": "sergeant", "capt": "captain",
+    "prof": "professor", "dr": "doctor", "pres": "president", "atty": "attorney", "maj": "major", "col": "colonel", "adm": "admiral", "sec": "secretary",
+    "defense": "defence", "supt": "superintendent", "det": "detective", "insp": "inspector", "rev": "reverend",
+}  # fmt: skip
+_KIN = ("spokesman spokeswoman spokesperson", "chairman chairwoman chair chairperson", "councillor councilor", "congressman congresswoman lawmaker mp representative",
         "lawyer attorney", "head chief boss director manager leader", "adviser advisor aide", "scientist researcher", "owner founder", "envoy ambassador diplomat",
-        "inspector detective", "officer constable", "minister secretary", "doctor surgeon professor", "teacher principal", "commander captain")  # fmt: skip
+        "inspector detective", "officer constable", "doctor surgeon professor", "teacher principal", "commander captain")  # fmt: skip
+
+
+def _plain(t: Token) -> str:
+    word = t.lower.rstrip(".")
+    return _SHORT.get(word, word)
 
 
 def _role(c: Context, p: Sequence[Token], q: Sequence[Token]) -> Drift:
     a, b = run_span(p), run_span(q)
-    return Drift(
-        "entity_changed",
-        S.SERIOUS,
-        f"another role: “{words_of(c.a, a)}” became “{words_of(c.b, b)}”",
-        place(c.a, a),
-        place(c.b, b),
-        "",
-        "role",
-    )
+    message = f"another role: “{words_of(c.a, a)}” became “{words_of(c.b, b)}”"
+    return Drift("entity_changed", S.SERIOUS, message, place(c.a, a), place(c.b, b), "", "role")
 
 
-def _titles(t: Token, tokens: Sequence[Token]) -> list[Token]:
-    """The office words straight before a name."""
-    out: list[Token] = []
+def _title(t: Token, tokens: Sequence[Token]) -> list[Token]:
+    """The words of office straight before a name, its department with them ("Foreign Minister", "Secretary of State")."""
     i = t.i - 1
+    while (
+        i >= 0 and tokens[i].sent == t.sent and tokens[i].pos == "PROPN" and _plain(tokens[i]) not in shifts().offices
+    ):
+        i -= 1  # forenames
+    out: list[Token] = []
     while (
         i >= 0
         and tokens[i].sent == t.sent
-        and (tokens[i].pos == "PROPN" or tokens[i].lower in shifts().offices or tokens[i].text == "-")
+        and (
+            tokens[i].text[:1].isupper()
+            or _plain(tokens[i]) in shifts().offices | _SMALL
+            or tokens[i].lower in ("of", "-")
+        )
     ):
-        if tokens[i].lower in shifts().offices or tokens[i].lower in _SMALL:
-            out.insert(0, tokens[i])
-        elif out:
-            break
+        out.insert(0, tokens[i])
         i -= 1
-    return out
+    return out if any(_plain(x) in shifts().offices for x in out) else []
 
 
-def _offices(run: Sequence[Token]) -> set[str]:
-    return {t.lower for t in run}
-
-
-def _same_office(p: Sequence[Token], q: Sequence[Token]) -> bool:
-    a, b = _offices(p), _offices(q)
-    if (a & _SMALL) != (b & _SMALL) and (a - _SMALL) & (b - _SMALL):
-        return not (a & _SMALL) > (b & _SMALL)  # a small word added is no promotion
-    if a & b:
+def _other_office(p: Sequence[Token], q: Sequence[Token]) -> bool:
+    """Each has an office or a department that the other has not; a title spelt out, or cut short, is the same."""
+    a, b = (
+        {_plain(t) for t in p if len(t.text) > 1} - {"of", "the"},
+        {_plain(t) for t in q if len(t.text) > 1} - {"of", "the"},
+    )
+    if (a & _SMALL) - b and (a - _SMALL) & (b - _SMALL):
         return True
-    return any(a & set(group.split()) and b & set(group.split()) for group in _KIN)
+    only_a, only_b = a - b - _SMALL, b - a - _SMALL
+    if not only_a or not only_b or any(only_a & set(g.split()) and only_b & set(g.split()) for g in _KIN):
+        return False
+    offices = shifts().offices
+    return bool(only_a & offices and only_b & offices) or bool(a & b & offices) and not (only_a | only_b) & offices
 
 
 def names(pair: Pair, c: Context, bridge: Bridge) -> Iterator[Drift]:
@@ -251,13 +274,28 @@ def names(pair: Pair, c: Context, bridge: Bridge) -> Iterator[Drift]:
         if p is None or q is None or p.type != q.type and s.slot != "place" or (p.text, q.text) in seen:
             continue
         seen.add((p.text, q.text))
-        if _same_name(p, q, c) or not s.near and _known(q, c):
+        if _same_name(p, q, c) or not s.near and _known(q, c) or {p.text, q.text} & _ZONES or _variants(p, q):
             continue
         kind = {"PERSON": "person", "ORG": "organisation", "PLACE": "place"}.get(q.type, "name")
         how = S.SERIOUS if s.near or q.type in ("PERSON", "ORG") else S.NOTABLE
         message = f"another {kind}: “{p.text}” became “{q.text}”"
         yield Drift("entity_changed", how, message, place(c.a, p.span), place(c.b, q.span), "", kind)
     yield from _nouns(pair, c, bridge, seen)
+
+
+_ZONES = frozenset("ET EST EDT CT CST CDT MT MST MDT PT PST PDT GMT BST UTC CET CEST AEST IST".split())
+
+
+def _variants(p: Name, q: Name) -> bool:
+    """Spelling and title variants of one name: "Rep." and "Representative", "U.S." and "United States"."""
+    words = {_SHORT.get(w.lower().rstrip("."), w.lower()) for w in p.text.split()}
+    others = {_SHORT.get(w.lower().rstrip("."), w.lower()) for w in q.text.split()}
+    plain = {w.replace(".", "") for w in words}, {w.replace(".", "") for w in others}
+    if {"us"} & plain[0] and {"united", "states"} <= plain[1] or {"us"} & plain[1] and {"united", "states"} <= plain[0]:
+        return True
+    return bool(words & others) and (
+        words <= others or others <= words or p.text.split()[-1].lower() == q.text.split()[-1].lower()
+    )
 
 
 def _name_in(run: Sequence[Token], at: dict[int, Name]) -> Name | None:
