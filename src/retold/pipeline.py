@@ -174,12 +174,18 @@ def _claims(
     for doc, agent in agents.outlets.items():
         outlet_docs.setdefault(agent, []).append(doc)
     places = {r.doc: [index[f.statement.id] for f in r.features] for r in readings}
-    near = {(f.statement.id, doc): max((float(sim.score[k, j]) for j in rows), default=0.0)
-            for k, f in enumerate(flat) for doc, rows in places.items() if doc != f.statement.doc}  # fmt: skip
+    near = {}
+    for doc, rows in places.items():
+        best = sim.score[:, rows].max(axis=1) if rows else [0.0] * len(flat)
+        near.update({(f.statement.id, doc): float(best[k]) for k, f in enumerate(flat) if f.statement.doc != doc})
     scene = origins.Field(agents, web, outlet_docs, held.derived, near, {r.doc for r in readings if firsthand(r)})
     made: list[Claim] = []
     claim_of: dict[str, str] = {}
-    docs_of = {f.statement.id: f.statement.doc for f in flat}
+    against: dict[str, set[str]] = {}
+    for m in held.matches:
+        if any(d.type == "conflict" for d in m.drift):
+            for sid in (*m.from_, *m.to):
+                against.setdefault(sid, set()).update((*m.from_, *m.to))
     for members in bundles:
         tellings = [_telling(flat[i], agents, rank) for i in members if flat[i].statement.response is None] or [_telling(flat[i], agents, rank) for i in members]
         tellings.sort(key=lambda t: t.time)
@@ -192,16 +198,10 @@ def _claims(
             Claim(cid, text, tuple(f.statement.id for f in every), tellings[0].id, counted.interval, tuple(counted.origins),
                   len({agents.outlets[f.statement.doc] for f in every}), status_of(counted, every, agents),
                   counted.misattributed[0] if counted.misattributed else None, counted.misattributed[1] if counted.misattributed else None,
-                  _contradicted(every, held, claim_of, docs_of), importance(every, flat))
+                  tuple(sorted({x for f in every for x in against.get(f.statement.id, ())})), importance(every, flat))
         )  # fmt: skip
     made.sort(key=lambda c: (-c.importance, c.id))
     return tuple(made), claim_of
-
-
-def _contradicted(every: Sequence[Feature], held: Held, claim_of: dict[str, str], docs_of: dict[str, str]) -> tuple[str, ...]:
-    mine = {f.statement.id for f in every}
-    out = {s for m in held.matches if any(d.type == "conflict" for d in m.drift) for s in (*m.from_, *m.to) if mine & {*m.from_, *m.to}}
-    return tuple(sorted(out))
 
 
 def _telling(f: Feature, agents: Agents, rank: dict[str, int]) -> origins.Telling:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
+import numpy as np
 from rapidfuzz import fuzz
 
 from retold.compare.features import Feature, Reading, is_content, same_noun, squeeze, stem
@@ -25,6 +27,7 @@ class Pair:
     reasons: tuple[Reason, ...]
 
 
+@lru_cache(maxsize=1 << 16)
 def folded(text: str) -> str:
     """For comparing wording: lower case, no marks, abbreviations without dots."""
     plain = text.lower().replace("’", "'").replace("\u00a0", " ")
@@ -36,14 +39,13 @@ def align(a: Reading, b: Reading, rows: Sequence[int], columns: Sequence[int], s
 
     ``rows`` and ``columns`` are the places of the two articles' features in the similarity matrix.
     """
-    scored: dict[tuple[int, int], tuple[float, list[Reason]]] = {}
-    for i, fa in enumerate(a.features):
-        for j, fb in enumerate(b.features):
-            base = float(sim.score[rows[i], columns[j]])
-            quoted = _same_quote(fa, fb)
-            if base < settings.candidate_floor and not quoted and not _same_response(fa, fb):
-                continue
-            scored[i, j] = _judge(fa, fb, base, quoted)
+    if not rows or not columns:
+        return []
+    near = sim.score[np.ix_(rows, columns)]
+    look = {(int(i), int(j)) for i, j in np.argwhere(near >= settings.candidate_floor)}
+    marked = [(i, j) for i, fa in enumerate(a.features) for j, fb in enumerate(b.features) if (fa.quotes or fb.quotes) or fa.statement.response and fb.statement.response]
+    look.update((i, j) for i, j in marked if _same_quote(a.features[i], b.features[j]) or _same_response(a.features[i], b.features[j]))
+    scored = {(i, j): _judge(a.features[i], b.features[j], float(near[i, j]), _same_quote(a.features[i], b.features[j])) for i, j in sorted(look)}
     _order(scored, settings)
     return _assign(a, b, scored, settings)
 
@@ -102,6 +104,8 @@ def _same_act(fa: Feature, fb: Feature) -> str:
 
 def _acts(f: Feature) -> dict[str, set[str]]:
     """Verb -> the stems of its subject, object and their modifiers."""
+    if f.acts is not None:
+        return f.acts
     out: dict[str, set[str]] = {}
     inside = {t.i: t for t in f.tokens}
     for v in f.tokens:
@@ -114,6 +118,7 @@ def _acts(f: Feature) -> dict[str, set[str]]:
                 continue
             args.add(stem(arg))
             args.update(stem(inside[m]) for m in arg.kids if m in inside and inside[m].dep in ("compound", "amod", "nummod", "poss"))
+    f.acts = out
     return out
 
 
@@ -126,6 +131,8 @@ def _all_speech(f: Feature) -> bool:
 
 def _same_quote(fa: Feature, fb: Feature) -> float:
     """How much of the shorter quotation both have, 0 where they quote different words."""
+    if not fa.quotes and not fb.quotes:
+        return 0.0
     best = 0.0
     for x, _ in fa.quotes:
         for y, _ in fb.quotes:

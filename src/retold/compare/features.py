@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from retold.model import Quote, Span, Statement, TimeRef
@@ -49,6 +49,7 @@ class Feature:
     order: float
     tokens: list[Token]
     index: int = 0
+    acts: dict[str, set[str]] | None = None  # verb -> its arguments, worked out when asked for
 
 
 @dataclass(slots=True)
@@ -79,6 +80,7 @@ def stem(t: Token) -> str:
     return squeeze(lemma)
 
 
+@lru_cache(maxsize=1 << 16)
 def squeeze(word: str) -> str:
     """A light stemmer: endings off, spelling of the two Englishes folded."""
     w = word.replace("isation", "ization").replace("ise", "ize").replace("our", "or").replace(".", "")

@@ -1,101 +1,412 @@
-"""Which articles tell the same story: rare words and names shared, most of all in headline and lead, and time."""
+"""Which articles tell the same story: telling words shared, most of all in headline and lead; the days they speak of; time.
+
+Articles come one at a time (``settle``). A new one is laid beside the stories that it resembles, and the articles of that
+neighbourhood are put into stories again: so a story may also split or merge. The measure is relative: two groups belong
+together when they resemble each other nearly as much as each resembles itself. That tells apart two earthquakes, whose
+articles share most words, each group being closer still in itself.
+"""
 
 from __future__ import annotations
 
-import math
-import re
-from collections import Counter
-from collections.abc import Sequence
-from datetime import date
+from bisect import bisect_left, insort
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, Protocol
 
-from retold.compare.features import is_content, stem
-from retold.model import Precision, When
+import numpy as np
+from numpy.typing import NDArray
+
+from retold.compare.profiles import Profile, profile
+from retold.model import Article
 from retold.settings import Settings
 from retold.text.analysis import Analysis
-from retold.text.times import find_times
 
-LEAD = 4  # sentences of headline and lead that say what the story is
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int32]
+
+PROBES = 24  # telling words by which neighbours are looked up
+PER_WORD = 24  # neighbours that one word may name, nearest in time first
+LOOKED_AT = 48  # neighbours that are compared with the article
+STORIES = 4  # nearest stories that are put together again with it
+SMALL = 12  # articles up to which a story is always thought over; above it only at times
+SAMPLE = 40  # articles that stand for a larger story
+FLOOR = 0.05  # likeness under which a story is not near at all
+_BACKGROUND = 60.0  # articles' worth of belief, at the start, that all words are equally rare
+
+
+@dataclass(frozen=True, slots=True)
+class Vector:
+    """A profile with numbers for words."""
+
+    ids: Ints
+    body: Floats
+    lead: Floats
+    moment: float | None
+    days: frozenset[float]
+
+
+class Ground(Protocol):
+    """What the grouper asks of whatever remembers the articles: memory here, tables in the store."""
+
+    def size(self) -> int:
+        """How many articles are known."""
+        ...
+
+    def rarity(self, ids: Ints) -> Ints:
+        """In how many articles each word stands."""
+        ...
+
+    def near(self, word: int, moment: float | None) -> Iterable[int]:
+        """At most ``PER_WORD`` articles with the word, nearest in time."""
+        ...
+
+    def vectors(self, pages: Sequence[int]) -> list[Vector]: ...
+
+    def story_of(self, page: int) -> int | None: ...
+
+    def members(self, story: int) -> Sequence[int]:
+        """The articles of a story, oldest first."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Ties:
+    """What people ruled about the articles at hand: pairs that belong together, pairs that do not."""
+
+    together: frozenset[tuple[int, int]] = frozenset()
+    apart: frozenset[tuple[int, int]] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """The stories of a neighbourhood as they are now: lists of articles, and the old stories that they replace."""
+
+    groups: tuple[tuple[int, ...], ...]
+    replaced: tuple[int, ...] = ()
+    why: str = ""
+
+
+def settle(page: int, new: Vector, ground: Ground, ties: Ties, settings: Settings) -> Settled:
+    """Put one article in: the stories near it, with it in one of them or alone.
+
+    The article itself must not be in a story yet, and its words must be counted already.
+    """
+    near = _near_stories(new, ground)
+    own = {ground.story_of(q) for p, q in _both_ways(ties.together) if p == page} - {None}
+    stories = sorted({*near, *own}) if own else near  # type: ignore[type-var]
+    if not stories:
+        return Settled(((page,),), (), "nothing on the desk resembles it")
+    groups, spare = _start([s for s in stories if s is not None], ground)
+    pages = [page, *(p for g in groups for p in g)]
+    vectors = [new, *ground.vectors(pages[1:])]
+    like = likeness(vectors, ground)
+    starts = [[0], *_places(groups)]
+    found = cluster(like, starts, _bars(pages, ties), settings)
+    out: list[list[int]] = [[pages[k] for k in g] for g in found]
+    for kept, rest in spare:
+        next(g for g in out if kept in g).extend(rest)
+    mine = next(g for g in found if 0 in g)
+    best = max((float(like[0, k]) for k in mine if k), default=0.0)
+    why = f"as like as {best:.2f} to its nearest article there" if len(mine) > 1 else "near stories are not like enough"
+    return Settled(tuple(tuple(g) for g in out), tuple(s for s in stories if s is not None), why)
+
+
+def _near_stories(new: Vector, ground: Ground) -> list[int]:
+    """The stories of the articles that share most telling words, nearest first."""
+    weight = new.body * rarities(new.ids, ground)
+    order = np.lexsort((new.ids, -weight))[:PROBES]
+    hits: dict[int, float] = defaultdict(float)
+    for k in order:
+        for other in ground.near(int(new.ids[k]), new.moment):
+            hits[other] += float(weight[k])
+    pages = sorted(hits, key=lambda p: (-hits[p], p))[:LOOKED_AT]
+    pages = [p for p in pages if ground.story_of(p) is not None]
+    if not pages:
+        return []
+    like = likeness([new, *ground.vectors(pages)], ground, first_row=True)[0, 1:]
+    best: dict[int, float] = {}
+    for p, value in zip(pages, like, strict=True):
+        story = ground.story_of(p)
+        if story is not None and value >= FLOOR:
+            best[story] = max(best.get(story, 0.0), float(value))
+    return sorted(best, key=lambda s: (-best[s], s))[:STORIES]
+
+
+def _start(stories: Sequence[int], ground: Ground) -> tuple[list[list[int]], list[tuple[int, list[int]]]]:
+    """Where the new grouping starts: small stories from single articles, large ones as they are, by a sample.
+
+    The second list holds the rest of sampled stories, with an article of the sample that they follow.
+    """
+    groups: list[list[int]] = []
+    spare: list[tuple[int, list[int]]] = []
+    for story in stories:
+        pages = list(ground.members(story))
+        if len(pages) <= SMALL or (len(pages) <= SAMPLE and len(pages) % SMALL == 0):
+            groups += [[p] for p in pages]
+        else:
+            groups.append(pages[-SAMPLE:])
+            spare.append((pages[-1], pages[:-SAMPLE]))
+    return groups, spare
+
+
+def _places(groups: Sequence[Sequence[int]]) -> list[list[int]]:
+    out, at = [], 1
+    for g in groups:
+        out.append(list(range(at, at + len(g))))
+        at += len(g)
+    return out
+
+
+def _both_ways(pairs: Iterable[tuple[int, int]]) -> Iterable[tuple[int, int]]:
+    for p, q in pairs:
+        yield p, q
+        yield q, p
+
+
+def _bars(pages: Sequence[int], ties: Ties) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+    at = {p: k for k, p in enumerate(pages)}
+    together = [(at[p], at[q]) for p, q in sorted(ties.together) if p in at and q in at]
+    apart = [(at[p], at[q]) for p, q in sorted(ties.apart) if p in at and q in at]
+    return together, apart
+
+
+# ------------------------------------------------------------------ likeness
+def rarities(ids: Ints, ground: Ground) -> Floats:
+    """How much each word tells: the rarer, the more. With few articles known all words count nearly alike."""
+    total = ground.size() + _BACKGROUND
+    rare: Floats = np.log(total / (ground.rarity(ids) + 0.5)).clip(0.0) ** 1.5
+    return rare
+
+
+def likeness(vectors: Sequence[Vector], ground: Ground, first_row: bool = False) -> Floats:
+    """How alike articles are, pair by pair, from 0 to 1: the mean of whole against whole and lead against lead, less for distance in time."""
+    ids = np.concatenate([v.ids for v in vectors])
+    row = np.repeat(np.arange(len(vectors)), [len(v.ids) for v in vectors])
+    known, column = np.unique(ids, return_inverse=True)
+    rare = rarities(known, ground)[column]
+    out: Floats = np.zeros((1 if first_row else len(vectors), len(vectors)))
+    for part in (np.concatenate([v.body for v in vectors]), np.concatenate([v.lead for v in vectors])):
+        table = np.zeros((len(vectors), len(known)), dtype=np.float32)
+        table[row, column] = part * rare
+        table /= np.maximum(np.sqrt((table * table).sum(axis=1, keepdims=True)), 1e-9)
+        out += 0.5 * ((table[:1] if first_row else table) @ table.T)
+    return (out * nearness(vectors, len(out))).round(6)
+
+
+def nearness(vectors: Sequence[Vector], rows: int) -> Floats:
+    """Leads that speak of days far apart tell of two events; articles published far apart tell the same story less often."""
+    moments = np.array([np.nan if v.moment is None else v.moment for v in vectors])
+    gaps = np.nan_to_num(np.abs(moments[:rows, None] - moments[None, :]), nan=0.0)
+    out: Floats = np.where(gaps > 1, 0.96 ** np.minimum(gaps, 10.0), 1.0)
+    dated = [k for k, v in enumerate(vectors) if v.days]
+    for i in dated:
+        for j in dated:
+            if i < rows and i != j:
+                out[i, j] *= _apart(vectors[i].days, vectors[j].days)
+    return out
+
+
+@lru_cache(maxsize=65536)
+def _apart(a: frozenset[float], b: frozenset[float]) -> float:
+    gap = min(min(abs(p - q), 365.25 - abs(p - q)) for p in a for q in b)
+    return float(0.55 ** min(gap / 3, 1.0)) if gap > 1.6 else 1.0
+
+
+# ------------------------------------------------------------------ clusters
+def cluster(
+    like: Floats, starts: Sequence[Sequence[int]], ties: tuple[list[tuple[int, int]], list[tuple[int, int]]], settings: Settings
+) -> list[list[int]]:
+    """Join groups, the best link first, while two are nearly as like each other as each is in itself.
+
+    How like a group is in itself is not known of a single article: until there are several, ``story_expected`` counts as well.
+    """
+    groups = [list(g) for g in starts]
+    which = {k: n for n, g in enumerate(groups) for k in g}
+    for p, q in ties[0]:
+        a, b = which[p], which[q]
+        if a != b:
+            groups[a] += groups[b]
+            which.update(dict.fromkeys(groups[b], a))
+            groups[b] = []
+    groups = [g for g in groups if g]
+    return _Links(like, groups, ties[1], settings).join()
+
+
+class _Links:
+    """Sums of likeness between groups, kept up while groups are joined."""
+
+    def __init__(self, like: Floats, groups: list[list[int]], apart: Iterable[tuple[int, int]], settings: Settings) -> None:
+        self.groups = groups
+        self.least = settings.story_link
+        self.expected = settings.story_expected
+        chosen = np.zeros((len(groups), len(like)))
+        for n, g in enumerate(groups):
+            chosen[n, g] = 1.0
+        self.sums = chosen @ like @ chosen.T
+        self.size = chosen.sum(axis=1)
+        own = np.array([sum(float(like[k, k]) for k in g) for g in groups])
+        self.within = (self.sums.diagonal() - own) / 2
+        self.barred = np.eye(len(groups), dtype=bool)
+        which = {k: n for n, g in enumerate(groups) for k in g}
+        for p, q in apart:
+            self.barred[which[p], which[q]] = self.barred[which[q], which[p]] = True
+
+    def cohesion(self) -> Floats:
+        pairs = self.size * (self.size - 1) / 2
+        made: Floats = (self.within + _PRIOR_PAIRS * self.expected) / (pairs + _PRIOR_PAIRS)
+        return made
+
+    def join(self) -> list[list[int]]:
+        held = self.cohesion()
+        link = self.sums / np.outer(self.size, self.size) / np.sqrt(np.outer(held, held))
+        link[self.barred] = -1.0
+        while len(link) > 1:
+            a, b = divmod(int(link.argmax()), len(link))
+            if link[a, b] < self.least:
+                break
+            a, b = min(a, b), max(a, b)
+            self._take(a, b)
+            held[a] = self.cohesion()[a]
+            row = self.sums[a] / (self.size[a] * np.maximum(self.size, 1.0)) / np.sqrt(held[a] * held)
+            row = np.where(self.barred[a] | (self.size == 0), -1.0, row)
+            link[a] = link[:, a] = row
+            link[b] = link[:, b] = -1.0
+        return [sorted(g) for g in self.groups if g]
+
+    def _take(self, a: int, b: int) -> None:
+        self.within[a] += self.within[b] + self.sums[a, b]
+        self.sums[a] += self.sums[b]
+        self.sums[:, a] += self.sums[:, b]
+        self.size[a] += self.size[b]
+        self.size[b] = 0.0
+        self.barred[a] |= self.barred[b]
+        self.barred[:, a] |= self.barred[:, b]
+        self.groups[a] += self.groups[b]
+        self.groups[b] = []
+
+
+_PRIOR_PAIRS = 6.0  # pairs' worth of ``story_expected`` in how like a group is in itself
+
+
+# ------------------------------------------------------------------ in memory
+@dataclass(slots=True)
+class Memory:
+    """A ``Ground`` in memory: for one run, for measuring, and for grouping a store again."""
+
+    numbers: dict[str, int] = field(default_factory=dict)
+    counts: Any = field(default_factory=lambda: np.zeros(1024, dtype=np.int32))
+    held: dict[int, Vector] = field(default_factory=dict)
+    dated: dict[int, list[tuple[float, int]]] = field(default_factory=lambda: defaultdict(list))
+    undated: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
+    where: dict[int, int] = field(default_factory=dict)
+    content: dict[int, list[int]] = field(default_factory=dict)
+    rank: dict[int, int] = field(default_factory=dict)
+    known: int = 0
+    last: int = 0
+
+    def vector(self, made: Profile) -> Vector:
+        """A profile with numbers for words; new words get new numbers."""
+        ids = np.array([self.numbers.setdefault(w, len(self.numbers)) for w in made.words], dtype=np.int32)
+        if len(self.numbers) > len(self.counts):
+            self.counts = np.concatenate([self.counts, np.zeros(len(self.numbers), dtype=np.int32)])
+        return Vector(ids, np.array(made.body), np.array(made.lead), made.moment, made.days)
+
+    def count(self, new: Vector) -> None:
+        """Take notice of an article's words."""
+        self.counts[new.ids] += 1
+        self.known += 1
+
+    def remember(self, page: int, new: Vector) -> None:
+        """Let later articles find this one."""
+        self.held[page] = new
+        self.rank[page] = len(self.rank)
+        for word in new.ids.tolist():
+            if new.moment is None:
+                self.undated[word].append(page)
+            else:
+                insort(self.dated[word], (new.moment, page))
+
+    def place(self, settled: Settled) -> None:
+        """Write down the outcome of ``settle``. A story is named by a number that no other ever had."""
+        for story in settled.replaced:
+            del self.content[story]
+        for g in settled.groups:
+            self.last = story = self.last + 1
+            self.content[story] = sorted(g, key=lambda p: self.rank[p])
+            self.where.update(dict.fromkeys(g, story))
+
+    def size(self) -> int:
+        return self.known
+
+    def rarity(self, ids: Ints) -> Ints:
+        found: Ints = self.counts[ids]
+        return found
+
+    def near(self, word: int, moment: float | None) -> Iterable[int]:
+        rows, loose = self.dated.get(word, []), self.undated.get(word, [])
+        if moment is None:
+            return [*loose[-PER_WORD:], *(p for _, p in rows[-PER_WORD:])][:PER_WORD]
+        at = bisect_left(rows, (moment, -1))
+        half = PER_WORD // 3
+        return [p for _, p in rows[max(0, at - half * 2) : at + half]] + loose[-half:]
+
+    def vectors(self, pages: Sequence[int]) -> list[Vector]:
+        return [self.held[p] for p in pages]
+
+    def story_of(self, page: int) -> int | None:
+        return self.where.get(page)
+
+    def members(self, story: int) -> Sequence[int]:
+        return self.content[story]
+
+
+def stream(profiles: Sequence[Profile], settings: Settings, *, foreknown: bool = False) -> list[int]:
+    """The story number of each of these articles, put in one by one as they come.
+
+    ``foreknown`` counts the words of all of them beforehand, for a set that is there as a whole.
+    """
+    memory = Memory()
+    vectors = [memory.vector(p) for p in profiles]
+    if foreknown:
+        for v in vectors:
+            memory.count(v)
+    for page, v in enumerate(vectors):
+        if not foreknown:
+            memory.count(v)
+        settled = settle(page, v, memory, Ties(), settings)
+        memory.remember(page, v)
+        memory.place(settled)
+    return [memory.where[p] for p in range(len(profiles))]
 
 
 def group(analyses: Sequence[Analysis], settings: Settings) -> list[list[int]]:
-    """Indices of the articles by story, largest link first (average linkage); every article is in exactly one story."""
-    bags = [_bag(a, None) for a in analyses]
-    leads = [_bag(a, LEAD) for a in analyses]
-    n = len(analyses)
-    days = [event_days(a) for a in analyses]
-    sim = [[0.0] * n for _ in range(n)]
-    for i in range(n):
-        for j in range(i):
-            value = 0.5 * cosine(bags[i], bags[j]) + 0.5 * max(cosine(leads[i], bags[j]), cosine(bags[i], leads[j]))
-            sim[i][j] = sim[j][i] = value * nearness(days[i], days[j], analyses[i].article.published, analyses[j].article.published)
-    clusters = [[i] for i in range(n)]
-    while len(clusters) > 1:
-        best = max(
-            ((sum(sim[p][q] for p in x for q in y) / (len(x) * len(y)), -a, -b) for a, x in enumerate(clusters) for b, y in enumerate(clusters) if a < b),
-        )
-        if best[0] < settings.story_link:
-            break
-        a, b = -best[1], -best[2]
-        clusters[a] = sorted(clusters[a] + clusters[b])
-        del clusters[b]
-    return clusters
+    """Indices of the articles by story; every article is in exactly one. The order of the articles does not matter."""
+    made = [profile(a.article, moment_of(a.article)) for a in analyses]
+    order = sorted(range(len(made)), key=lambda i: (made[i].moment is None, made[i].moment or 0.0, analyses[i].article.id))
+    told = stream([made[i] for i in order], settings, foreknown=True)
+    stories: dict[int, list[int]] = defaultdict(list)
+    for i, story in zip(order, told, strict=True):
+        stories[story].append(i)
+    return sorted(sorted(g) for g in stories.values())
 
 
-def _bag(analysis: Analysis, sentences: int | None) -> dict[str, float]:
-    """Weights of stems: names and numbers weigh double, a word told often weighs by its logarithm."""
-    counts: Counter[str] = Counter()
-    weight: dict[str, float] = {}
-    for s in analysis.sentences[:sentences]:
-        for t in analysis.sentence_tokens(s):
-            if is_content(t):
-                w = stem(t)
-                counts[w] += 1
-                weight[w] = 2.0 if t.pos == "PROPN" else 1.0 if t.pos == "NOUN" else 0.7
-    return {w: (1 + math.log(c)) * weight[w] for w, c in counts.items()}
-
-
-def cosine(a: dict[str, float], b: dict[str, float]) -> float:
-    shared = sum(v * b[w] for w, v in sorted(a.items()) if w in b)
-    size = math.sqrt(sum(v * v for v in a.values()) * sum(v * v for v in b.values()))
-    return shared / size if size else 0.0
-
-
-_DATED = re.compile(r"^[^\n—–-]{3,60}\b(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? (\d{1,2})\b")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-
-
-def event_days(analysis: Analysis) -> frozenset[float]:
-    """The days of the year that the lead speaks of ("on Monday"), else the day of the dateline ("PORT ELLERY, May 12 -")."""
-    anchor = analysis.article.published.value
-    found: set[float] = set()
-    for s in analysis.sentences[:LEAD]:
-        for t in find_times(analysis.text, anchor[:10] if anchor else None, s.span.start, s.span.end):
-            if t.precision == Precision.DAY and t.earliest and t.earliest == t.latest:
-                d = date.fromisoformat(t.earliest[:10])
-                found.add(d.timetuple().tm_yday)
-    if not found:
-        for block in analysis.article.sections[:6]:
-            dated = _DATED.match(analysis.text[block.start : block.end][:90])
-            if dated and dated.start(1) > 0:
-                found.add(_MONTHS.index(dated.group(1)) * 30.44 + int(dated.group(2)))
-    return frozenset(found)
-
-
-def nearness(x: frozenset[float], y: frozenset[float], a: When, b: When) -> float:
-    """Leads that speak of days far apart tell of two events; articles published far apart tell the same story less often."""
-    factor = 1.0
-    if x and y:
-        gap = min(min(abs(p - q), 365.25 - abs(p - q)) for p in x for q in y)
-        factor *= float(0.55 ** min(gap / 3, 1.0)) if gap > 1.6 else 1.0
-    p, q = a.value or a.earliest, b.value or b.earliest
-    days = abs(ordinal(p) - ordinal(q)) if p and q else 0.0
-    return factor * (float(0.96 ** min(days, 10.0)) if days > 1 else 1.0)
+def moment_of(article: Article) -> float | None:
+    """When the article came out, as days since year one: published, else the bounds of it, else seen."""
+    p = article.published
+    for value in (p.value, p.latest, p.earliest, article.seen.value):
+        if value:
+            try:
+                return ordinal(value)
+            except ValueError:
+                continue
+    return None
 
 
 def ordinal(iso: str) -> float:
     """Days since year one, from an ISO string; enough to tell distances."""
-    from datetime import datetime
-
     moment = datetime.fromisoformat(iso)
     day = moment.toordinal() + (moment.hour * 60 + moment.minute) / 1440
     return day - (moment.utcoffset().total_seconds() / 86400 if moment.utcoffset() else 0.0)  # type: ignore[union-attr]

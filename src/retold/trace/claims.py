@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from retold.compare.align import Pair
 from retold.compare.features import Feature, Reading
 from retold.compare.similar import Similarity
@@ -29,14 +31,17 @@ def gather(readings: Sequence[Reading], flat: Sequence[Feature], pairs: Sequence
     owner = list(range(len(flat)))
     members: dict[int, list[int]] = {i: [i] for i in owner}
     links = {k: v for k, v in links.items() if (flat[k[0]].statement.response is None) == (flat[k[1]].statement.response is None)}
+    near = sim.score.astype(np.float64)
+    for (i, j), score in links.items():
+        near[i, j] = near[j, i] = max(near[i, j], score)
     # a headline tells several things in a few words: it joins the claim that the body has made, and joins no two claims
     brief = {i for i, f in enumerate(flat) if f.statement.mode.value in _HEAD}
     for (i, j), score in sorted(links.items(), key=lambda x: (bool({*x[0]} & brief), -x[1], flat[x[0][0]].statement.id, flat[x[0][1]].statement.id)):
         x, y = owner[i], owner[j]
         if x == y or score < settings.match_floor:
             continue
-        cross = [max(float(sim.score[p, q]), links.get((min(p, q), max(p, q)), 0.0)) for p in members[x] for q in members[y]]
-        if sum(cross) / len(cross) < 0.65 * settings.match_floor or _told_apart(members[x], members[y], flat, sim, settings):
+        cross = near[np.ix_(members[x], members[y])]
+        if float(cross.mean()) < 0.65 * settings.match_floor or _told_apart(members[x], members[y], flat, sim, settings):
             continue
         for m in members[y]:
             owner[m] = x

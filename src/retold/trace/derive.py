@@ -60,8 +60,9 @@ def derive(readings: Sequence[Reading], agents: Agents, settings: Settings) -> W
     for r in readings:
         _cited(r, readings, agents, web)
         _credited(r, agents, web)
-    for n, y in enumerate(readings):
-        for x in readings[:n]:
+    texts = [Words.of(r) for r in readings]
+    for n, y in enumerate(texts):
+        for x in texts[:n]:
             web.together[x.doc, y.doc] = shared_runs(x, y, settings)
     _copies(readings, agents, web, settings)
     _rests(readings, agents, web)
@@ -196,12 +197,26 @@ def _tokens(r: Reading) -> list[tuple[str, int, int, bool]]:
     return out
 
 
-def shared_runs(x: Reading, y: Reading, settings: Settings) -> Shared:
+@dataclass(slots=True)
+class Words:
+    """The words of one article's story text, and where each run of four of them stands."""
+
+    doc: str
+    tokens: list[tuple[str, int, int, bool]]
+    seeds: dict[tuple[str, ...], list[int]]
+
+    @classmethod
+    def of(cls, r: Reading) -> Words:
+        tokens = _tokens(r)
+        seeds: dict[tuple[str, ...], list[int]] = defaultdict(list)
+        for i in range(len(tokens) - 3):
+            seeds[tuple(w[0] for w in tokens[i : i + 4])].append(i)
+        return cls(r.doc, tokens, seeds)
+
+
+def shared_runs(x: Words, y: Words, settings: Settings) -> Shared:
     """Maximal runs of at least ``copied_run`` words in both, by seeds of four words extended both ways."""
-    a, b = _tokens(x), _tokens(y)
-    seeds: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    for i in range(len(a) - 3):
-        seeds[tuple(w[0] for w in a[i : i + 4])].append(i)
+    a, b, seeds = x.tokens, y.tokens, x.seeds
     out = Shared()
     covered_a: set[int] = set()
     covered_b: set[int] = set()
