@@ -18,11 +18,11 @@ else
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format lock schema clean
+.PHONY: help demo test lint format lock schema docs licences sbom audit seeds cost mutation clean
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
-	@echo "also: lint, format, lock, schema, clean"
+	@echo "also: lint, format, docs, schema, lock, licences, sbom, audit, seeds, cost, mutation, clean"
 
 demo: $(VENV)/.runtime
 	$(BIN)/retold demo
@@ -31,18 +31,36 @@ test: $(VENV)/.dev
 	$(BIN)/python -m pytest -q -n $(JOBS)
 
 lint: $(VENV)/.dev
-	$(BIN)/ruff check src tests
-	$(BIN)/ruff format --check src tests
+	$(BIN)/ruff check src tests eval tools docs
+	$(BIN)/ruff format --check src tests eval tools docs
 	$(BIN)/mypy --strict src
 	$(BIN)/lint-imports
 
 format: $(VENV)/.dev
-	$(BIN)/ruff check --fix src tests
-	$(BIN)/ruff format src tests
+	$(BIN)/ruff check --fix src tests eval tools docs
+	$(BIN)/ruff format src tests eval tools docs
 
 # The published schema is made from the records.
 schema: $(VENV)/.dev
 	$(BIN)/retold schema > docs/report.schema.json
+
+# The page of every verb and option is made from their own help.
+docs: $(VENV)/.dev
+	$(BIN)/python docs/make_cli.py > docs/cli.md
+
+# What is installed under Retold: licences that a newsroom can use, a bill of materials (CycloneDX), and whether all is as locked.
+licences: $(VENV)/.dev
+	$(BIN)/python tools/supply.py licences
+
+sbom: $(VENV)/.dev
+	$(BIN)/python tools/supply.py sbom > sbom.json
+
+audit: $(VENV)/.dev
+	$(BIN)/python tools/supply.py audit
+
+# Measures that read gold from outside the repository; see CONTRIBUTING.md.
+seeds cost mutation: $(VENV)/.dev
+	$(BIN)/python eval/$@.py
 
 # The locks hold names, versions and hashes, and say nothing about where they were made or what was asked.
 lock:
