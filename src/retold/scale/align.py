@@ -18,6 +18,7 @@ from retold.scale.compiled import compiled
 from retold.scale.shingles import HASH, INFO
 from retold.scale.words import MASKED, QUOTED
 
+U8 = NDArray[np.uint8]
 U32 = NDArray[np.uint32]
 U64 = NDArray[np.uint64]
 I32 = NDArray[np.int32]
@@ -30,6 +31,7 @@ F32 = NDArray[np.float32]
 PAIR, SA, SB, SHARED, WEIGHT_A, WEIGHT_B, COMMON, SIZE_A, SIZE_B, LO_A, HI_A, LO_B, HI_B, GROWN, RUN, SPOKEN = range(16)
 COLUMNS = 16
 MIN_RUN = 5  # words in a row: from here on a match is the stretch itself, not the words around it
+PRESENT = np.uint32((1 << 13) - 1)  # bytes of the table of words that a text has, less one
 OCCURRENCES = 6  # of one word in the earlier text: a word that comes back more often says little about where
 
 
@@ -82,9 +84,15 @@ def carry_evidence(words: U32, sentences: U32, parts: I64, content: int) -> Evid
 
 
 @compiled
-def fill_table(hashes: U32, heads: I32, following: I32) -> None:
-    """Index the words of one text that carry evidence: ``heads`` by hash, ``following`` the next word of the same place."""
+def fill_table(hashes: U32, present: U8, heads: I32, following: I32) -> None:
+    """Index the words of one text that carry evidence: ``heads`` by hash, ``following`` the next word of the same place.
+
+    ``present`` is a sparse table of bits: most words of another text are not in this one, and it says so at once.
+    """
     mask = np.uint32(heads.size - 1)
+    present[:] = 0
+    for h in hashes:
+        present[(h >> np.uint32(3)) & PRESENT] |= np.uint8(1) << np.uint8(h & np.uint32(7))
     for i in range(hashes.size - 1, -1, -1):
         slot = (hashes[i] >> np.uint32(7)) & mask
         following[i] = heads[slot]
@@ -92,8 +100,11 @@ def fill_table(hashes: U32, heads: I32, following: I32) -> None:
 
 
 @compiled
-def common_words(a: U32, b: U32, slots: U32, masks: U64) -> int:
-    """How many words two sentences share in the same order (longest common subsequence, 64 words at most)."""
+def common_words(a: U32, b: U32, slots: U32, masks: U64, equal: U64) -> int:
+    """How many words two sentences share in the same order (longest common subsequence, 64 words at most).
+
+    ``equal`` is left with one row of bits for each word of ``b``: where in ``a`` it stands.
+    """
     na, nb = min(a.shape[0], 64), b.shape[0]
     for i in range(na):
         at = a[i, HASH] & np.uint32(255)
@@ -106,6 +117,7 @@ def common_words(a: U32, b: U32, slots: U32, masks: U64) -> int:
         at = b[j, HASH] & np.uint32(255)
         while masks[at] != 0 and slots[at] != b[j, HASH]:
             at = (at + np.uint32(1)) & np.uint32(255)
+        equal[j] = masks[at]
         hit = row & masks[at]
         row = (row + hit) | (row - hit)
     for i in range(na):
@@ -120,18 +132,23 @@ def common_words(a: U32, b: U32, slots: U32, masks: U64) -> int:
 
 
 @compiled
-def _longest_run(a: U32, b: U32, lengths: I32) -> tuple[int, int, int]:
+def _longest_run(equal: U64, nb: int) -> tuple[int, int, int]:
     """The longest stretch of words that two sentences share: where it ends in each, and its length."""
     best, end_a, end_b = 0, 0, 0
-    lengths[: a.shape[0] + 1] = 0
-    for j in range(b.shape[0]):
-        diagonal = 0
-        for i in range(a.shape[0]):
-            above = lengths[i + 1]
-            lengths[i + 1] = diagonal + 1 if a[i, HASH] == b[j, HASH] else 0
-            if lengths[i + 1] > best:
-                best, end_a, end_b = lengths[i + 1], i + 1, j + 1
-            diagonal = above
+    before = np.uint64(0)
+    for j in range(nb):
+        begins = equal[j] & ~(before << np.uint64(1))
+        before = equal[j]
+        i = 0
+        while begins != 0:
+            if begins & np.uint64(1):
+                k = 1
+                while j + k < nb and i + k < 64 and (equal[j + k] >> np.uint64(i + k)) & np.uint64(1):
+                    k += 1
+                if k > best:
+                    best, end_a, end_b = k, i + k, j + k
+            begins >>= np.uint64(1)
+            i += 1
     return end_a, end_b, best
 
 
@@ -177,15 +194,21 @@ def _copied(row: I32, size: int) -> None:
 
 
 @compiled
-def _compare(a: U32, b: U32, content: int, scratch: tuple[U32, U64, I32], row: I32) -> None:
+def _compare(a: U32, b: U32, content: int, scratch: tuple[U32, U64, U64], row: I32) -> None:
     """Fill the word-by-word part of one row of evidence."""
-    na, nb = a.shape[0], b.shape[0]
-    if na == nb and _same(a, 0, b, 0, na):
-        _copied(row, na)
+    if a.shape[0] == b.shape[0] and _same(a, 0, b, 0, a.shape[0]):
+        _copied(row, a.shape[0])
         return
+    row[COMMON] = common_words(a, b, scratch[0], scratch[1], scratch[2])
+    _locate(a, b, content, scratch[2], row)
+
+
+@compiled
+def _locate(a: U32, b: U32, content: int, equal: U64, row: I32) -> None:
+    """Say which words of two sentences match, once it is known how many do."""
+    na, nb = a.shape[0], b.shape[0]
     row[SIZE_A], row[SIZE_B] = na, nb
     row[LO_A], row[HI_A], row[LO_B], row[HI_B], row[RUN], row[SPOKEN] = 0, na, 0, nb, min(na, nb), 0
-    row[COMMON] = common_words(a, b, scratch[0], scratch[1])
     if row[COMMON] * 10 >= max(na, nb) * 9:
         return
     if row[COMMON] < MIN_RUN:
@@ -193,7 +216,7 @@ def _compare(a: U32, b: U32, content: int, scratch: tuple[U32, U64, I32], row: I
         if row[COMMON] * 4 >= min(na, nb):
             _reach(a, b, content, row)
         return
-    end_a, end_b, run = _longest_run(a, b, scratch[2])
+    end_a, end_b, run = _longest_run(equal, nb)
     row[RUN], row[SPOKEN] = run, max(_spoken(a, end_a - run, end_a), _spoken(b, end_b - run, end_b))
     if run < MIN_RUN:
         _reach(a, b, content, row)
@@ -202,15 +225,17 @@ def _compare(a: U32, b: U32, content: int, scratch: tuple[U32, U64, I32], row: I
 
 
 @compiled
-def _vote(b: tuple[U32, I32, int, int], a: tuple[U32, I32], index: tuple[I32, I32], votes: I32, touched: I32) -> int:
+def _vote(b: tuple[U32, I32, int, int], a: tuple[U32, I32], index: tuple[U8, I32, I32], votes: I32, touched: I32) -> int:
     """Add up what one sentence shares with each sentence of the earlier text; return how many it shares anything with."""
     hashes, rarity, begin, end = b
     earlier, sentence_of = a
-    heads, following = index
+    present, heads, following = index
     mask = np.uint32(heads.size - 1)
     n = 0
     for w in range(begin, end):
         word = hashes[w]
+        if not (present[(word >> np.uint32(3)) & PRESENT] >> np.uint8(word & np.uint32(7))) & 1:
+            continue
         at = heads[(word >> np.uint32(7)) & mask]
         seen = 0
         last = -1
@@ -316,9 +341,10 @@ def _grow(pair: int, text: Any, content: int, room: Any, rows: I32, start: int, 
             if (b[lo, INFO] >> 8) & MASKED or (a[a_lo, INFO] >> 8) & MASKED:
                 continue
             row = rows[n]
-            _compare(a[a_lo:a_hi], b[lo:hi], content, scratch, row)
-            if row[COMMON] * 2 < min(row[SIZE_A], row[SIZE_B]):
+            row[COMMON] = common_words(a[a_lo:a_hi], b[lo:hi], scratch[0], scratch[1], scratch[2])
+            if row[COMMON] * 2 < min(a_hi - a_lo, hi - lo):
                 continue
+            _locate(a[a_lo:a_hi], b[lo:hi], content, scratch[2], row)
             row[PAIR], row[SA], row[SB], row[SHARED], row[GROWN] = pair, sa, sb, 0, 1
             row[WEIGHT_A], row[WEIGHT_B] = weights_a[sa], weights_b[sb]
             of_b[sb] = n
@@ -334,7 +360,8 @@ def _match_pairs(
     most = limits[2]
     heads, following = np.full(4 * most, -1, np.int32), np.full(most, -1, np.int32)
     votes, touched, of_b = np.zeros(most, np.int32), np.zeros(most, np.int32), np.zeros(most, np.int32)
-    scratch = (np.zeros(256, np.uint32), np.zeros(256, np.uint64), np.zeros(128, np.int32))
+    scratch = (np.zeros(256, np.uint32), np.zeros(256, np.uint64), np.zeros(128, np.uint64))
+    present = np.zeros(PRESENT + 1, np.uint8)
     size, current, n = 64, -1, 0
     a, s_a = words[:0], sentences[:0]
     earlier = (hashes[:0], sentence_of[:0], weights[:0])
@@ -352,13 +379,13 @@ def _match_pairs(
             while size < 2 * (hi - lo):
                 size *= 2
             heads[:size] = -1
-            fill_table(hashes[lo:hi], heads[:size], following)
+            fill_table(hashes[lo:hi], present, heads[:size], following)
         b = words[parts[other, 0] : parts[other, 1]]
         s_b = sentences[parts[other, 2] : parts[other, 3]]
         lo, hi = first[parts[other, 2]], first[parts[other, 3]]
         begins = first[parts[other, 2] : parts[other, 3] + 1]
         later = (hashes[lo:hi], rarity[lo:hi], begins, weights[parts[other, 2] : parts[other, 3]])
-        room = ((heads[:size], following), votes, touched, scratch, of_b)
+        room = ((present, heads[:size], following), votes, touched, scratch, of_b)
         n = _match_pair(p, (a, b, s_a, s_b, earlier, later), limits, room, rows, n)
     return pairs.shape[0], n
 
