@@ -49,7 +49,7 @@ def claims(made: Weave, level: int) -> str:
 def _claim(made: Weave, claim: Claim, number: int, level: int, opened: bool = False) -> str:
     story = made.story
     findings = story.claim_findings.get(claim.id, [])
-    changes = story.claim_changes.get(claim.id, [])
+    changes = story.distinct(story.claim_changes.get(claim.id, []))
     worst = min(
         (*(f.severity for f in findings), *(c.drift.severity for c in changes)),
         key=lambda s: words.SEVERITY_ORDER.get(s, 9),
@@ -78,7 +78,7 @@ def claim_body(made: Weave, claim: Claim, level: int) -> str:
         _warnings(made, claim)
         + _origins(made, claim, level)
         + _tellings(made, claim, level)
-        + _changes(made, made.story.claim_changes.get(claim.id, []), level)
+        + _changes(made, made.story.distinct(made.story.claim_changes.get(claim.id, [])), level)
     )
 
 

@@ -177,7 +177,7 @@ def _append(node: Node, key: str, value: Any) -> None:
 
 def _add_edge(story: Story, node: Node, edge: Derivation) -> None:
     """One derivation: the plain links that everybody reads, and the qualified one with how sure it is."""
-    target = _ref("article", edge.to) if edge.to in story.docs else _ref("word", edge.to)
+    target = _end(story, edge.to)
     facts = {
         "rt:edgeType": str(edge.type),
         "rt:probability": edge.confidence,
@@ -246,7 +246,14 @@ def _words_of(story: Story) -> list[Node]:
             "rt:unseen": True,
         }
         for some_id in sorted(ends - set(story.docs))
+        if not story.own_article(some_id)
     ]
+
+
+def _end(story: Story, some_id: str) -> Node:
+    """Where a link leads: an article of the story, or words that nobody here has seen."""
+    doc = some_id if some_id in story.docs else story.own_article(some_id)
+    return _ref("article", doc) if doc else _ref("word", some_id)
 
 
 def _statements(story: Story, with_text: bool) -> list[Node]:
@@ -334,7 +341,7 @@ def _claim(story: Story, claim: Claim, with_text: bool) -> Node:
         "rt:telling": [_ref("statement", s.id) for s in tellings],
         "rt:independentOriginsMin": claim.independent_origins.min,
         "rt:independentOriginsMax": claim.independent_origins.max,
-        "prov:hadPrimarySource": [_ref("article" if o.agent in story.docs else "word", o.agent) for o in claim.origins],
+        "prov:hadPrimarySource": [_end(story, o.agent) for o in claim.origins],
         "rt:origin": [_origin(story, o) for o in claim.origins],
         "rt:status": plain(claim.status),
         "rt:misattributedTo": _ref("agent", claim.misattributed_to) if claim.misattributed_to else None,
@@ -344,7 +351,8 @@ def _claim(story: Story, claim: Claim, with_text: bool) -> Node:
 
 def _origin(story: Story, origin: Origin) -> Node:
     def step(some_id: str) -> str:
-        return iri("article" if some_id in story.docs else "agent", some_id)
+        doc = some_id if some_id in story.docs else story.own_article(some_id)
+        return iri("article", doc) if doc else iri("agent", some_id)
 
     found = {
         "@type": "rt:Origin",

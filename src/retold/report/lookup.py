@@ -31,6 +31,7 @@ from retold.model import (
 from retold.report import text as words
 
 ANONYMOUS = frozenset({SourceKind.ANONYMOUS_PERSON, SourceKind.ANONYMOUS_GROUP})
+_OWN_WORD = "own:"  # before the id of an article: what it says on its own word
 OUTLETS = frozenset({SourceKind.OUTLET, SourceKind.SELF_OUTLET})
 
 
@@ -108,7 +109,8 @@ class Story:
     def agent(self, agent_id: str) -> str:
         source = self.agents.get(agent_id)
         if source is None:
-            return words.safe_line(agent_id)
+            own = self.own_article(agent_id)
+            return self.labels[own] if own else words.safe_line(agent_id)
         if agent_id in self._unnamed_outlets:
             return self._unnamed_outlets[agent_id]
         name = source.name or source.description or words.plain(words.SOURCE_KINDS, source.kind)
@@ -128,9 +130,16 @@ class Story:
                 said = said.replace(words.safe_line(self.agents[agent].name), label)
         return said
 
+    def own_article(self, agent_id: str) -> str | None:
+        """The article whose own word an origin is, where its outlet is no agent of the story."""
+        doc = agent_id.removeprefix(_OWN_WORD)
+        return doc if doc != agent_id and doc in self.docs and agent_id not in self.agents else None
+
     def kind(self, agent_id: str) -> SourceKind:
         source = self.agents.get(agent_id)
-        return source.kind if source else SourceKind.UNKNOWN
+        if source is None:
+            return SourceKind.SELF_OUTLET if self.own_article(agent_id) else SourceKind.UNKNOWN
+        return source.kind
 
     def is_anonymous(self, agent_id: str) -> bool:
         return self.kind(agent_id) in ANONYMOUS
@@ -208,6 +217,15 @@ class Story:
         """The drift ledger, most severe first, then in the order of the later article."""
         found = [Change(d, m, self.claim_of(m)) for m in self.account.alignments for d in m.drift]
         return sorted(found, key=self._change_key)
+
+    def distinct(self, changes: Iterable[Change]) -> list[Change]:
+        """Changes as a reader sees them: the same words of the same articles are one, however many pairs found it."""
+        seen: dict[tuple[object, ...], Change] = {}
+        for change in changes:
+            d = change.drift
+            sides = [(p.doc, words.shorten(self.at(p), 160) or p.start) if p else None for p in (d.a, d.b)]
+            seen.setdefault((d.type, *sides, d.message if None in sides else ""), change)
+        return list(seen.values())
 
     def _change_key(self, change: Change) -> tuple[int, int, int, str]:
         place = change.drift.b or change.drift.a or change.match.b

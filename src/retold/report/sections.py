@@ -120,7 +120,7 @@ def _folded(made: Weave, point: Point, level: int) -> str:
 
 def ledger(made: Weave) -> str:
     """Every change with both wordings; a script adds sorting and filters."""
-    changes = made.story.changes
+    changes = made.story.distinct(made.story.changes)
     if not changes:
         return tag("p", "No change was found between the tellings.", class_="hint")
     heads = (("sev", "How grave"), ("type", "What changed"), ("a", "Earlier words"), ("b", "Later words"))
