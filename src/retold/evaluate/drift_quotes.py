@@ -9,9 +9,8 @@ from retold.evaluate.drift_kinds import Change, Draw, one, speaks_on, swap
 
 _OPEN, _CLOSE = '["“]', '["”]'
 _SPOKEN = re.compile(rf"^({_OPEN})([^\"“”]+?)([,.])({_CLOSE}) ([^\"“”]*)$")
-_SPEAKER = re.compile(
-    r"^(?:said ((?:Mr\. |Ms\. |Mrs\. |Dr\. )?[A-Z][\w’'-]+(?: [A-Z][\w’'-]+){0,2})(?=[,.])|((?:Mr\. |Ms\. |Mrs\. |Dr\. )?[A-Z][\w’'-]+(?: [A-Z][\w’'-]+){0,2}) said\b)"
-)
+_NAME = r"(?!(?:He|She|They|It|We|The|This|That|Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen)\b(?!\. ))(?:(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen)\. )?[A-Z][\w’'-]+(?: [A-Z][\w’'-]+){0,2}"
+_SPEAKER = re.compile(rf"^(?:said ({_NAME})(?=[,.])|({_NAME}) said\b)")
 
 
 def quote_edited(s: str, draw: Draw) -> Change | None:

@@ -117,7 +117,7 @@ def clean(sentence: str) -> bool:
         and bool(_OPENER.match(sentence))
         and not re.search(r"\b(?:I|we|you|my|our|us|your)\b", outside)
         and "?" not in outside
-        and "  " not in sentence
+        and not re.search(r"\s[\s,.;]", sentence)
         and not re.search(r"[a-z]: |^\w+: ", outside)
         and "!" not in outside
     )
