@@ -113,6 +113,9 @@ def this_unit(page: Page, at: int) -> Hit:
         return _earlier(page, at, match, days)
     if when == "later":
         return reference(at, match.end(), (page.anchor, max(page.anchor, days[1])))
+    if not when and unit in ("week", "month") and days[0] == page.anchor and outlook(page, at, match.end()) == "past":
+        why = f"written on the first of the {unit}, of something past: read as the {unit} before"
+        return reference(at, match.end(), unit_around(page.anchor, unit, -1), why=why)
     return reference(at, match.end(), part_of(days, when), why="unclear of which" if which == "the" else "")
 
 
