@@ -699,13 +699,21 @@ def version_used(book: Book, giver: str, taker: str) -> Answer:
 
 
 def month_of(book: Book, event: str) -> Answer:
+    """ "The meeting" is the one that the weightiest claim with such a word and a month tells of; other meetings are not asked for."""
+    for claim in _claims_about(book, event):
+        told = [s for s in map(book.statement, claim.statements) if stem(event) in stems(book.told(s))]
+        times = [(s, t) for s in told for t in s.times if t.precision == Precision.MONTH and t.earliest]
+        if times:
+            return _month(book, event, {(t.earliest or "")[:7] for _, t in times})
+    return unclear("no month")
+
+
+def _month(book: Book, event: str, months: set[str]) -> Answer:
     told = [s for s in book.statements() if stem(event) in stems(book.told(s))]
-    times = [(s, t) for s in told for t in s.times if t.precision == Precision.MONTH and t.earliest]
-    odd = [f for f in book.account.findings if f.code == "impossible_date"]
-    months = {(t.earliest or "")[:7] for _, t in times}
-    places = [_place(s.doc, t.span) for s, t in times]
+    places = [_place(s.doc, t.span) for s in told for t in s.times if (t.earliest or "")[:7] in months]
     if len(months) != 1:
-        return unclear(", ".join(sorted(months)) or "no month", *places)
+        return unclear(", ".join(sorted(months)), *places)
+    odd = [f for f in book.account.findings if f.code == "impossible_date"]
     said = [f.message for f in odd if any(p.span.touches(e.span) for p in places for e in f.evidence if e.doc == p.doc)]
     return Answer(f"{months.pop()}; " + "; ".join(said), (tuple(places),))
 
