@@ -15,7 +15,13 @@ from retold.report.html import render
 CHROMIUM = next((p for p in ("/usr/bin/chromium", shutil.which("chromium"), shutil.which("chromium-browser"), shutil.which("google-chrome")) if p and os.path.exists(p)), None)  # fmt: skip
 sync_api = pytest.importorskip("playwright.sync_api")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
-ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+ARGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 375, "height": 812}
 
 
@@ -55,20 +61,20 @@ def visit(browser, folder):  # type: ignore[no-untyped-def]
     assert wrong == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize(("size", "scheme"), [(DESK, "light"), (PHONE, "dark")], ids=["desk", "phone"])
 def test_axe_finds_nothing(visit, size, scheme) -> None:  # type: ignore[no-untyped-def]
     from axe_playwright_python.sync_playwright import Axe
 
-    page = visit("demo", size, color_scheme=scheme)
-    page.evaluate("document.querySelectorAll('details').forEach((d, n) => { if (n < 40) d.open = true; })")
+    page = visit("sample", size, color_scheme=scheme)
+    page.evaluate("document.querySelectorAll('details').forEach((d, n) => { if (n % 4 == 0) d.open = true; })")
     options = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
     found = Axe().run(page, options=options)
     assert [(v["id"], v["nodes"][0]["html"][:200]) for v in found.response["violations"]] == []
 
 
-@pytest.mark.parametrize("name", ["demo", "sample", "big", "both"])
-@pytest.mark.parametrize("width", [320, 375, 768, 1280])
+@pytest.mark.parametrize(
+    ("name", "width"), [("demo", 320), ("demo", 1280), ("sample", 375), ("sample", 768), ("big", 375), ("both", 320)]
+)
 def test_no_text_is_wider_than_its_column(visit, name, width) -> None:  # type: ignore[no-untyped-def]
     page = visit(name, {"width": width, "height": 800})
     page.evaluate("document.querySelectorAll('details').forEach((d, n) => { if (n < 30) d.open = true; })")
@@ -194,11 +200,12 @@ def test_one_story_at_a_time(visit) -> None:  # type: ignore[no-untyped-def]
 
 
 def test_fifty_articles_open_quickly(browser, folder) -> None:  # type: ignore[no-untyped-def]
-    """Under two seconds of work; what the machine does beside it is not counted, so the best of three stands."""
-    times = []
-    for _ in range(3):
-        page = browser.new_page(viewport=DESK)
-        page.goto((folder / "big.html").as_uri())
-        times.append(page.evaluate("performance.timing.loadEventEnd - performance.timing.navigationStart"))
-        page.close()
-    assert min(times) < 2000
+    """Under two seconds of the page's own work, whatever else the machine does meanwhile."""
+    page = browser.new_page(viewport=DESK)
+    session = page.context.new_cdp_session(page)
+    session.send("Performance.setTimeDomain", {"timeDomain": "threadTicks"})
+    session.send("Performance.enable")
+    page.goto((folder / "big.html").as_uri())
+    held = {m["name"]: m["value"] for m in session.send("Performance.getMetrics")["metrics"]}
+    page.close()
+    assert 0 < held["TaskDuration"] < 2.0

@@ -12,6 +12,8 @@ from retold.report.passages import Mark, cut
 from retold.report.reading import Weave
 
 MOST_OPEN = 24
+MOST_TELLINGS = 24
+MOST_CHANGES = 16
 _MOST_EDITS = 30
 _LEAST_KEPT = 0.3
 
@@ -121,7 +123,9 @@ def _tellings(made: Weave, claim: Claim, level: int) -> str:
     if not tellings:
         return ""
     seen: dict[str, str] = {}
-    items = "".join(_telling(made, s, seen) for s in tellings)
+    items = "".join(_telling(made, s, seen) for s in tellings[:MOST_TELLINGS])
+    if (more := len(tellings) - MOST_TELLINGS) > 0:
+        items += tag("li", f"and {words.count(more, 'more telling')}, in the articles side by side", class_="soft")
     return tag(f"h{level}", "Who tells it, and how") + tag("ul", items, class_="tellings")
 
 
@@ -209,7 +213,9 @@ def _part(text: str, span: Span, marks: list[Mark[str]]) -> str:
 def _changes(made: Weave, changes: list[Change], level: int) -> str:
     if not changes:
         return ""
-    rows = "".join(tag("li", change_line(made, c)) for c in changes)
+    rows = "".join(tag("li", change_line(made, c)) for c in changes[:MOST_CHANGES])
+    if (more := len(changes) - MOST_CHANGES) > 0:
+        rows += tag("li", f"and {words.count(more, 'more change')}, the least grave", class_="soft")
     return tag(f"h{level}", "What changed on the way") + tag("ul", rows, class_="changes")
 
 

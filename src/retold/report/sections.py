@@ -15,6 +15,7 @@ from retold.report.shares import shares_svg
 
 TOP_FINDINGS = 3
 MOST_EXAMPLES = 12
+MOST_CHANGES = 200
 _MOST_SAID = 40
 
 
@@ -125,10 +126,12 @@ def ledger(made: Weave) -> str:
         return tag("p", "No change was found between the tellings.", class_="hint")
     heads = (("sev", "How grave"), ("type", "What changed"), ("a", "Earlier words"), ("b", "Later words"))
     head = "".join(tag("th", esc(label), scope="col", data_key=key) for key, label in heads)
-    rows = "".join(_ledger_row(made, c) for c in changes)
+    rows = "".join(_ledger_row(made, c) for c in changes[:MOST_CHANGES])
+    more = len(changes) - MOST_CHANGES
+    note = f"; the {MOST_CHANGES} gravest are here, all are in the tables (CSV or Parquet)" if more > 0 else ""
     table = tag(
         "table",
-        tag("caption", f"{words.count(len(changes), 'change')}, gravest first", class_="soft")
+        tag("caption", f"{words.count(len(changes), 'change')}, gravest first{note}", class_="soft")
         + tag("thead", tag("tr", head))
         + tag("tbody", rows),
         class_="ledger",
