@@ -24,7 +24,9 @@ VERBS = {
     "doctor": "doctor",
     "watch": "watching",
     "fetch": "watching",
+    "reuse": "corpus",
     "eval": "evaluating",
+    "train": "training",
     "serve": "serving",
 }
 

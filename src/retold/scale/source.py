@@ -30,6 +30,7 @@ _USUAL = {
     "date": ("date", "published", "date_publish", "date_published", "published_at", "timestamp"),
     "text": ("text", "body", "content", "maintext"),
 }
+_OF_A_TRACE = {"title", "headline", "url", "authors", "author", "byline"}  # columns that only a trace reads
 DAY = 86_400  # seconds
 UNDATED = np.iinfo(np.int64).min
 MAX_LINE = 64 << 20  # bytes: a longer line is not an article
@@ -169,7 +170,7 @@ def _parquet_rows(path: Path, mapping: Mapping[str, str]) -> Iterator[Row | Prob
 
     try:
         with pq.ParquetFile(path) as table:
-            wanted = {name for names in _USUAL.values() for name in names} | set(mapping.values())
+            wanted = {name for names in _USUAL.values() for name in names} | set(mapping.values()) | _OF_A_TRACE
             columns = [name for name in table.schema_arrow.names if name in wanted]
             for batch in table.iter_batches(batch_size=2000, columns=columns):
                 yield from batch.to_pylist()
