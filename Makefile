@@ -44,9 +44,10 @@ format: $(VENV)/.dev
 schema: $(VENV)/.dev
 	$(BIN)/retold schema > docs/report.schema.json
 
-# The page of every verb and option is made from their own help.
+# The page of every verb is made from their own help; the README shows the beginning of the demo.
 docs: $(VENV)/.dev
 	$(BIN)/python docs/make_cli.py > docs/cli.md
+	$(BIN)/python docs/make_readme.py
 
 # What is installed under Retold: licences that a newsroom can use, a bill of materials (CycloneDX), and whether all is as locked.
 licences: $(VENV)/.dev
