@@ -21,6 +21,7 @@ VERBS = {
     "trace": "tracing",
     "demo": "tracing",
     "schema": "tracing",
+    "export": "exporting",
     "doctor": "doctor",
     "watch": "watching",
     "fetch": "watching",
