@@ -34,7 +34,8 @@ class Raw:
     inner_cue: Range | None = None
     denied: bool = False
     weight: float = 0.9
-    quotes: list[Quote] = field(default_factory=list)
+    at: int = -1  # the head of the cue
+    joined: list[Range] = field(default_factory=list)  # quotations that it was given by position alone
 
 
 @dataclass(slots=True)
@@ -84,10 +85,16 @@ def _trim(scene: Scene, r: Range) -> Range | None:
     """Cut commas, conjunctions and a leading "that" off a range; quotation marks stay."""
     tokens, (first, last) = scene.tokens, r
     edge = frozenset(",;:—–-")
-    while first < last and (tokens[first].text in edge or tokens[first].lower in ("that", "and", "but") and last - first > 2
-                            and not _head_of_content(tokens[first])):
+    while first < last and (
+        tokens[first].text in edge
+        or tokens[first].lower in ("that", "and", "but")
+        and last - first > 2
+        and not _head_of_content(tokens[first])
+    ):
         first += 1
-    while last > first and (tokens[last - 1].text in edge or tokens[last - 1].text == "." and last == scene.sentence.last):
+    while last > first and (
+        tokens[last - 1].text in edge or tokens[last - 1].text == "." and last == scene.sentence.last
+    ):
         last -= 1
     words = [t for t in tokens[first:last] if t.text[:1].isalnum()]
     return (first, last) if words else None
@@ -98,12 +105,14 @@ def _head_of_content(t: Token) -> bool:
     return t.lower == "that" and t.dep in ("nsubj", "nsubjpass", "dobj", "det", "attr", "pobj")
 
 
-def _np(scene: Scene, head: int) -> Range:
+def noun_phrase(scene: Scene, head: int) -> Range:
     """The noun phrase of a source: its subtree within the sentence, without what hangs on after a dash or a quotation."""
     tokens = scene.tokens
     first = max(tokens[head].left, scene.sentence.first)
     last = min(tokens[head].right + 1, scene.sentence.last)
-    while first < head and (tokens[first].text in _PUNCT or tokens[first].dep in ("cc", "advmod", "mark") and tokens[first].head != head):
+    while first < head and (
+        tokens[first].text in _PUNCT or tokens[first].dep in ("cc", "advmod", "mark") and tokens[first].head != head
+    ):
         first += 1
     # a quotation never belongs to the words that name its source
     for i in range(head, last):
@@ -119,7 +128,7 @@ def _np(scene: Scene, head: int) -> Range:
     return first, last
 
 
-def _cut_source(scene: Scene, source: Range, cue: int) -> Range:
+def cut_source(source: Range, cue: int) -> Range:
     """Keep the source on its own side of the cue verb."""
     first, last = source
     if first <= cue < last:
@@ -127,7 +136,7 @@ def _cut_source(scene: Scene, source: Range, cue: int) -> Range:
     return source
 
 
-def _subject(scene: Scene, verb: int) -> int | None:
+def subject_of(scene: Scene, verb: int) -> int | None:
     """Who does the verb: its own subject, that of the verb it is joined to, or the noun it hangs on."""
     tokens, seen, v = scene.tokens, 0, verb
     while seen < 4:
@@ -139,7 +148,11 @@ def _subject(scene: Scene, verb: int) -> int | None:
                 return tokens[v].head
             return who
         t = tokens[v]
-        if t.dep in ("conj", "advcl", "xcomp", "ccomp", "dep", "aux") and tokens[t.head].pos in ("VERB", "AUX") and t.head != v:
+        if (
+            t.dep in ("conj", "advcl", "xcomp", "ccomp", "dep", "aux")
+            and tokens[t.head].pos in ("VERB", "AUX")
+            and t.head != v
+        ):
             if t.dep == "conj" and any(tokens[k].dep == "auxpass" for k in tokens[t.head].kids) and t.tag != "VBN":
                 return next((k for k in tokens[t.head].kids if tokens[k].dep in _SUBJECTS), None)
             v = t.head
@@ -156,7 +169,11 @@ def _passive(scene: Scene, verb: int) -> bool:
 
 def _cue_range(scene: Scene, verb: int) -> Range:
     """The verb with its auxiliaries, negation and particle."""
-    kids = [k for k in scene.tokens[verb].kids if scene.tokens[k].dep in ("aux", "neg", "auxpass", "prt") and abs(k - verb) < 5]
+    kids = [
+        k
+        for k in scene.tokens[verb].kids
+        if scene.tokens[k].dep in ("aux", "neg", "auxpass", "prt") and abs(k - verb) < 5
+    ]
     kids = [k for k in kids if k < verb or scene.tokens[k].dep == "prt"]
     left = min([k for k in kids if k < verb], default=verb)
     right = max([k for k in kids if k > verb], default=verb)
@@ -175,7 +192,9 @@ def _verbs(scene: Scene) -> Iterator[Raw]:
     tokens, lex = scene.tokens, scene.lexicon
     for i in range(scene.sentence.first, scene.sentence.last):
         t = tokens[i]
-        if t.pos not in ("VERB", "AUX") and not (t.lower in ("said", "says", "told", "added") and t.pos in ("NOUN", "ADJ", "PROPN")):
+        if t.pos not in ("VERB", "AUX") and not (
+            t.lower in ("said", "says", "told", "added") and t.pos in ("NOUN", "ADJ", "PROPN")
+        ):
             continue
         speech = t.lemma in lex.verbs["speech"] or t.lower in ("said", "says", "told", "added")
         mind = scene.minds and t.lemma in lex.verbs["mind"]
@@ -191,8 +210,8 @@ def _from_verb(scene: Scene, i: int, speech: bool, mind: bool) -> Raw | None:
     tokens = scene.tokens
     if _passive(scene, i):
         return _from_passive(scene, i)
-    who = _subject(scene, i)
-    source = _cut_source(scene, _np(scene, who), i) if who is not None else _surface_source(scene, i)
+    who = subject_of(scene, i)
+    source = cut_source(noun_phrase(scene, who), i) if who is not None else surface_source(scene, i)
     source = _nearer(scene, i, source)
     if tokens[i].tag == "VBN" and i == scene.sentence.first:
         return None  # "Asked when, she said": the asking is somebody else's
@@ -218,7 +237,11 @@ def _believes(scene: Scene, i: int, content: list[Range]) -> bool:
     """Verbs of the mind report only with a clause or an infinitive of their own."""
     tokens = scene.tokens
     has = any(tokens[k].dep in ("ccomp", "xcomp") for k in tokens[i].kids)
-    return has and tokens[i].lemma in scene.lexicon.verbs["mind"] and tokens[i].lemma not in ("look", "like", "love", "learn", "decide", "see", "seek")
+    return (
+        has
+        and tokens[i].lemma in scene.lexicon.verbs["mind"]
+        and tokens[i].lemma not in ("look", "like", "love", "learn", "decide", "see", "seek")
+    )
 
 
 def _is_paper(scene: Scene, source: Range) -> bool:
@@ -229,10 +252,12 @@ def _is_paper(scene: Scene, source: Range) -> bool:
 
 def _that_clause(scene: Scene, i: int) -> bool:
     tokens = scene.tokens
-    return any(tokens[k].dep == "ccomp" and any(tokens[m].lower == "that" for m in tokens[k].kids) for k in tokens[i].kids)
+    return any(
+        tokens[k].dep == "ccomp" and any(tokens[m].lower == "that" for m in tokens[k].kids) for k in tokens[i].kids
+    )
 
 
-def _surface_source(scene: Scene, i: int) -> Range | None:
+def surface_source(scene: Scene, i: int) -> Range | None:
     """Where the parse has no subject: the words between the comma and a cue that ends its sentence, or after an inverted one."""
     tokens, s = scene.tokens, scene.sentence
     if tokens[i].tag not in ("VBD", "VBZ", "VBP", "NN", "NNP", "VBN"):
@@ -241,7 +266,7 @@ def _surface_source(scene: Scene, i: int) -> Range | None:
     while j >= s.first and tokens[j].text not in ',;:"”“' and i - j < 14:
         j -= 1
     if 1 <= i - 1 - j <= 12 and (j >= s.first and tokens[j].text in ',"”' or j < s.first):
-        if any(t.pos in ("NOUN", "PROPN", "PRON", "NUM") for t in tokens[j + 1 : i]):
+        if any(t.pos in ("NOUN", "PROPN", "PRON", "NUM") or t.text[:1].isupper() for t in tokens[j + 1 : i]):
             return j + 1, i
     if j == i - 1 and i + 1 < s.last and tokens[i + 1].pos in ("PROPN", "NOUN", "DET", "PRON"):
         k = i + 1
@@ -261,11 +286,13 @@ def _nearer(scene: Scene, i: int, source: Range | None) -> Range | None:
     if comma is None or not 2 <= i - comma <= 16:
         return source
     phrase = tokens[comma + 1 : i]
-    if phrase[0].lower in ("who", "which", "whose", "where", "when", "and", "but", "then", "later") or phrase[0].pos in ("VERB", "ADP", "SCONJ", "AUX", "ADV"):
+    if phrase[0].lower in ("who", "which", "whose", "where", "when", "and", "but", "then", "later") or phrase[
+        0
+    ].pos in ("VERB", "ADP", "SCONJ", "AUX", "ADV"):
         return source
     if any(t.tag in ("VBD", "VBZ", "VBP", "MD") and not _in_relative(tokens, t, comma) for t in phrase):
         return source
-    ends = _past_manner(scene, i, (_recipient(scene, i) or (i, i + 1))[1])
+    ends = _past_manner(scene, i, (hearer(scene, i) or (i, i + 1))[1])
     nouns = any(t.pos in ("NOUN", "PROPN", "PRON") for t in phrase)
     closing = ends >= s.last - 1 or tokens[ends].text in ".,"
     return (comma + 1, i) if nouns and closing and tokens[source[1]].text != "," else source
@@ -279,7 +306,7 @@ def _in_relative(tokens: list[Token], t: Token, after: int) -> bool:
 def _content(scene: Scene, i: int, source: Range | None, cue: Range) -> tuple[list[Range], Range | None]:
     """What is said: a clause under the verb, what stands before a closing "X said", both halves of a split, or the quotation."""
     tokens, s = scene.tokens, scene.sentence
-    recipient = _recipient(scene, i)
+    recipient = hearer(scene, i)
     group_first = min([cue[0]] + ([source[0]] if source else []))
     group_last = max([cue[1]] + ([source[1]] if source else []) + ([recipient[1]] if recipient else []))
     clause = next((k for k in tokens[i].kids if tokens[k].dep == "ccomp"), None)
@@ -305,7 +332,7 @@ def _sides(scene: Scene, i: int, first: int, last: int, clause: int | None) -> t
     j = first - 1
     if j > start:
         mark = tokens[j].text
-        quoted = mark in '"”’\'' and any(q.end == tokens[j].end or q.end == tokens[j].start for q in scene.quotes)
+        quoted = mark in "\"”’'" and any(q.end == tokens[j].end or q.end == tokens[j].start for q in scene.quotes)
         comma = mark in (",", "—", "–") and tokens[i].tag in ("VBD", "VBZ", "VBP", "NN", "NNP", "VBN", "VB")
         if (quoted or comma) and (quoted or _stands_alone(scene, start, j) and _closes(scene, i, last)):
             before = [(start, j + 1 if quoted else j)]
@@ -325,7 +352,11 @@ def _closes(scene: Scene, i: int, last: int) -> bool:
     if last >= s.last:
         return True
     t = tokens[last]
-    return t.text in ',.;:"“”—–)' or t.lower in ("and", "but", "as", "while", "after", "before", "in", "on", "at", "during") or t.tag == "VBG"
+    return (
+        t.text in ',.;:"“”—–)'
+        or t.lower in ("and", "but", "as", "while", "after", "before", "in", "on", "at", "during")
+        or t.tag == "VBG"
+    )
 
 
 def _stands_alone(scene: Scene, start: int, end: int) -> bool:
@@ -348,10 +379,23 @@ def _resumes(scene: Scene, first: int, before: list[Range]) -> bool:
         return True
     if any(x.text in '"”' for x in tokens[before[0][0] : before[0][1]]):
         return False
-    if t.tag == "VBG" or t.lower in ("who", "which", "whose", "where", "when", "while", "as", "after", "before", "according", "citing"):
+    if t.tag == "VBG" or t.lower in (
+        "who",
+        "which",
+        "whose",
+        "where",
+        "when",
+        "while",
+        "as",
+        "after",
+        "before",
+        "according",
+        "citing",
+    ):
         return False
     return t.lower in ("and", "but", "or", "because", "so", "though", "although", "if", "though") and any(
-        x.pos in ("VERB", "AUX") for x in tokens[first : s.last])
+        x.pos in ("VERB", "AUX") for x in tokens[first : s.last]
+    )
 
 
 def _clause_start(scene: Scene, before: int) -> int:
@@ -366,20 +410,36 @@ def _clause_start(scene: Scene, before: int) -> int:
     return first
 
 
-def _recipient(scene: Scene, i: int) -> Range | None:
+def hearer(scene: Scene, i: int) -> Range | None:
+    """Who hears it: the object of "told", the "to" of "said to reporters"."""
     tokens = scene.tokens
     for k in tokens[i].kids:
-        if k > i and (tokens[k].dep in ("dative", "iobj") or tokens[k].dep == "dobj" and tokens[i].lemma in scene.lexicon.verbs["hearer"]):
-            return _np(scene, k)
+        if k > i and (
+            tokens[k].dep in ("dative", "iobj")
+            or tokens[k].dep == "dobj"
+            and tokens[i].lemma in scene.lexicon.verbs["hearer"]
+        ):
+            return noun_phrase(scene, k)
     for k in tokens[i].kids:
         if k > i and tokens[k].lower in ("to", "with") and tokens[k].dep in ("prep", "dative") and k - i < 3 and tokens[i].lemma in (
                 "say", "speak", "explain", "confirm", "announce", "write", "admit", "complain", "suggest"):  # fmt: skip
             return k, min(tokens[k].right + 1, scene.sentence.last)
     # "told" with a clause the parser took the hearer into
-    if tokens[i].lemma == "tell" and i + 1 < scene.sentence.last and tokens[i + 1].pos in ("PROPN", "DET", "NOUN", "PRON"):
+    if (
+        tokens[i].lemma == "tell"
+        and i + 1 < scene.sentence.last
+        and tokens[i + 1].pos in ("PROPN", "DET", "NOUN", "PRON")
+    ):
         j = i + 1
-        while j < scene.sentence.last and tokens[j].pos in ("PROPN", "DET", "NOUN", "PRON", "ADJ", "NUM") and j - i < 7 and tokens[j].lower != "that":
-            if j > i + 1 and (tokens[j].pos == "PRON" or tokens[j].dep in _SUBJECTS and tokens[j - 1].pos not in ("DET", "ADJ", "NUM")):
+        while (
+            j < scene.sentence.last
+            and tokens[j].pos in ("PROPN", "DET", "NOUN", "PRON", "ADJ", "NUM")
+            and j - i < 7
+            and tokens[j].lower != "that"
+        ):
+            if j > i + 1 and (
+                tokens[j].pos == "PRON" or tokens[j].dep in _SUBJECTS and tokens[j - 1].pos not in ("DET", "ADJ", "NUM")
+            ):
                 break
             j += 1
         return i + 1, j
@@ -398,7 +458,14 @@ def _past_manner(scene: Scene, i: int, last: int) -> int:
                 break
             end = min(t.right + 1, s.last)
             # a clause or a quotation inside belongs to the content
-            stop = next((j for j in range(last, end) if tokens[j].text in '"“,:' or tokens[j].dep in ("ccomp", "relcl") and j > last), end)
+            stop = next(
+                (
+                    j
+                    for j in range(last, end)
+                    if tokens[j].text in '"“,:' or tokens[j].dep in ("ccomp", "relcl") and j > last
+                ),
+                end,
+            )
             if stop > last:
                 last, moved = stop, True
         elif t.ent in ("DATE", "TIME") and tokens[last].dep in ("npadvmod", "compound", "nummod"):
@@ -432,10 +499,19 @@ def _object(scene: Scene, i: int, last: int) -> list[Range]:
     lemma = tokens[i].lemma
     # a bare quotation after the cue: said it was "too late"
     quotes = [q for q in scene.quotes if tokens[i].end <= q.start < s.span.end]
-    kids = [k for k in tokens[i].kids if k > i and tokens[k].dep in (
-        "dobj", "xcomp", "oprd", "prep", "ccomp", "attr", "acomp", "dep", "conj", "advcl", "pcomp")]
+    kids = [
+        k
+        for k in tokens[i].kids
+        if k > i
+        and tokens[k].dep
+        in ("dobj", "xcomp", "oprd", "prep", "ccomp", "attr", "acomp", "dep", "conj", "advcl", "pcomp")
+    ]
     kids = [k for k in kids if tokens[k].dep not in ("conj", "advcl") or tokens[k].tag == "VBG" and False]
-    if lemma in scene.lexicon.verbs["object_content"] and _holds_a_view(scene, i, kids) and any(tokens[k].dep in ("dobj", "xcomp", "oprd", "ccomp") for k in kids):
+    if (
+        lemma in scene.lexicon.verbs["object_content"]
+        and _holds_a_view(scene, i, kids)
+        and any(tokens[k].dep in ("dobj", "xcomp", "oprd", "ccomp") for k in kids)
+    ):
         first = max(min(tokens[k].left for k in kids), i + 1)
         right = min(max(tokens[k].right for k in kids) + 1, s.last)
         if right > first:
@@ -445,7 +521,23 @@ def _object(scene: Scene, i: int, last: int) -> list[Range]:
         if first is not None:
             lead = last if last <= first and lemma in ("say", "tell", "add", "write", "claim", "warn") else first
             return [(lead, _to_quote_end(scene, lead, first + 1))]
-    if lemma in ("say", "claim", "think", "believe", "add", "warn", "insist", "deny", "promise", "vow", "pledge", "hope", "expect", "want", "refuse"):
+    if lemma in (
+        "say",
+        "claim",
+        "think",
+        "believe",
+        "add",
+        "warn",
+        "insist",
+        "deny",
+        "promise",
+        "vow",
+        "pledge",
+        "hope",
+        "expect",
+        "want",
+        "refuse",
+    ):
         inf = next((k for k in tokens[i].kids if k > i and tokens[k].dep == "xcomp"), None)
         if inf is not None:
             return [(max(tokens[inf].left, i + 1), min(tokens[inf].right + 1, s.last))]
@@ -453,42 +545,104 @@ def _object(scene: Scene, i: int, last: int) -> list[Range]:
 
 
 def _holds_a_view(scene: Scene, i: int, kids: list[int]) -> bool:
-    """"called the plan a mistake" says something of the plan; "called the item" does not."""
+    """ "called the plan a mistake" says something of the plan; "called the item" does not."""
     tokens, lemma = scene.tokens, scene.tokens[i].lemma
     deps = {tokens[k].dep for k in kids}
     words = {tokens[k].lower for k in kids}
     quoted = any(q.start > tokens[i].start and q.start < scene.sentence.span.end for q in scene.quotes)
     if quoted:
         return True
-    if lemma in ("call", "describe", "label", "brand", "dub", "depict", "portray", "regard", "view", "see", "hail", "denounce", "slam", "praise", "mock"):
+    if lemma in (
+        "call",
+        "describe",
+        "label",
+        "brand",
+        "dub",
+        "depict",
+        "portray",
+        "regard",
+        "view",
+        "see",
+        "hail",
+        "denounce",
+        "slam",
+        "praise",
+        "mock",
+    ):
         return bool(deps & {"oprd", "xcomp", "ccomp"}) or "as" in words
-    if lemma in ("accuse", "blame", "criticize", "criticise", "condemn", "rebuke", "lambast", "blast", "decry", "deplore", "attack", "thank"):
+    if lemma in (
+        "accuse",
+        "blame",
+        "criticize",
+        "criticise",
+        "condemn",
+        "rebuke",
+        "lambast",
+        "blast",
+        "decry",
+        "deplore",
+        "attack",
+        "thank",
+    ):
         return bool(words & {"of", "for", "over"})
     return lemma in scene.lexicon.verbs["mind"] or lemma in (
-        "deny", "claim", "propose", "predict", "promise", "pledge", "demand", "urge", "allege", "express", "estimate", "recommend", "dispute",
-        "reject", "acknowledge", "admit", "announce", "warn", "ask", "tell", "advise", "order", "request", "suggest", "question")
+        "deny",
+        "claim",
+        "propose",
+        "predict",
+        "promise",
+        "pledge",
+        "demand",
+        "urge",
+        "allege",
+        "express",
+        "estimate",
+        "recommend",
+        "dispute",
+        "reject",
+        "acknowledge",
+        "admit",
+        "announce",
+        "warn",
+        "ask",
+        "tell",
+        "advise",
+        "order",
+        "request",
+        "suggest",
+        "question",
+    )
 
 
 # ------------------------------------------------------------------ passives
 def _from_passive(scene: Scene, i: int) -> Raw | None:
-    """"is believed to", "was quoted as saying", "was told that", "it was reported that": the source is hidden or stands after "by"."""
+    """ "is believed to", "was quoted as saying", "was told that", "it was reported that": the source is hidden or stands after "by"."""
     tokens, s = scene.tokens, scene.sentence
     lemma = tokens[i].lemma
     agent = next((k for k in tokens[i].kids if tokens[k].dep == "agent"), None)
-    source = _np(scene, tokens[agent].kids[0]) if agent is not None and tokens[agent].kids else None
+    source = noun_phrase(scene, tokens[agent].kids[0]) if agent is not None and tokens[agent].kids else None
     subject = next((k for k in tokens[i].kids if tokens[k].dep in ("nsubjpass", "nsubj")), None)
     clause = next((k for k in tokens[i].kids if tokens[k].dep in ("ccomp", "xcomp") and k > i), None)
     cue = _cue_range(scene, i)
-    if lemma != "quote" and any(tokens[k].dep == "aux" and tokens[k].lower in ("could", "may", "might", "can", "should", "must") for k in tokens[i].kids):
+    if lemma != "quote" and any(
+        tokens[k].dep == "aux" and tokens[k].lower in ("could", "may", "might", "can", "should", "must")
+        for k in tokens[i].kids
+    ):
         return None  # "it could be seen as": the writer's own judgement
     if lemma == "quote" and subject is not None:
         said = next((j for j in range(i + 1, min(i + 4, s.last)) if tokens[j].lemma in ("say", "tell")), None)
         if said is not None:
-            return Raw([(said + 1, s.last)], _np(scene, subject), (cue[0], said + 1), "quoted as saying")
+            return Raw([(said + 1, s.last)], noun_phrase(scene, subject), (cue[0], said + 1), "quoted as saying")
     if lemma == "tell" and subject is not None and clause is not None:
         content = [(max(tokens[clause].left, i + 1), min(tokens[clause].right + 1, s.last))]
         by = [j for j in range(i, s.last) if tokens[j].lower == "by" and j < tokens[clause].left]
-        return Raw(content, source or ((by[0] + 1, tokens[clause].left) if by else None), cue, "was told", kind="" if source else "hidden")
+        return Raw(
+            content,
+            source or ((by[0] + 1, tokens[clause].left) if by else None),
+            cue,
+            "was told",
+            kind="" if source else "hidden",
+        )
     if lemma not in scene.lexicon.verbs["passive_hidden"]:
         return None
     if subject is not None and tokens[subject].lower == "it" and clause is not None:
@@ -507,16 +661,22 @@ def _from_passive(scene: Scene, i: int) -> Raw | None:
         j = cue[0]
         if j - 1 > s.first and tokens[j - 1].lower == "it":
             return Raw([(s.first, j - 1)], None, (j - 1, cue[1]), "it was reported", kind="diffuse")
-    if subject is not None and tokens[subject].lower == "it" and lemma in ("report", "say", "claim", "believe", "understand"):
+    if (
+        subject is not None
+        and tokens[subject].lower == "it"
+        and lemma in ("report", "say", "claim", "believe", "understand")
+    ):
         start = _clause_start(scene, cue[0])
         if cue[0] - start > 4:
-            return Raw([(start, subject)], source, (subject, cue[1]), "it was reported", kind="" if source else "diffuse")
+            return Raw(
+                [(start, subject)], source, (subject, cue[1]), "it was reported", kind="" if source else "diffuse"
+            )
     return None
 
 
 # ------------------------------------------------------------------ phrases
 def _according(scene: Scene) -> Iterator[Raw]:
-    """"according to X", "per X", "in X's words", "as reported by X": the clause it hangs on is X's."""
+    """ "according to X", "per X", "in X's words", "as reported by X": the clause it hangs on is X's."""
     tokens, s = scene.tokens, scene.sentence
     for i in range(s.first, s.last - 1):
         t = tokens[i]
@@ -524,9 +684,19 @@ def _according(scene: Scene) -> Iterator[Raw]:
             continue
         if t.lower == "according" and tokens[i + 1].lower == "to" and i + 2 < s.last:
             start, cue = i + 2, (i, i + 2)
-        elif t.lower == "per" and i > s.first and tokens[i - 1].text == "," and tokens[i + 1].pos in ("PROPN", "DET", "PRON", "ADJ"):
+        elif (
+            t.lower == "per"
+            and i > s.first
+            and tokens[i - 1].text == ","
+            and tokens[i + 1].pos in ("PROPN", "DET", "PRON", "ADJ")
+        ):
             start, cue = i + 1, (i, i + 1)
-        elif t.lower == "as" and tokens[i + 1].lower in ("reported", "quoted", "cited", "noted") and i + 3 < s.last and tokens[i + 2].lower in ("by", "in"):
+        elif (
+            t.lower == "as"
+            and tokens[i + 1].lower in ("reported", "quoted", "cited", "noted")
+            and i + 3 < s.last
+            and tokens[i + 2].lower in ("by", "in")
+        ):
             start, cue = i + 3, (i, i + 3)
         else:
             continue
@@ -540,14 +710,26 @@ def _source_after(scene: Scene, start: int) -> Range | None:
     """The noun phrase after a preposition, up to the comma or mark that ends it (an apposition stays)."""
     tokens, s = scene.tokens, scene.sentence
     j = start
-    while j < s.last and tokens[j].text not in ',.;:"“”—–)' and not (tokens[j].lower in ("and", "but") and j + 1 < s.last and tokens[j + 1].dep in _SUBJECTS):
-        if tokens[j].pos in ("VERB", "AUX") and tokens[j].tag in ("VBD", "VBZ", "VBP", "MD") and tokens[j].dep in ("ROOT", "ccomp", "conj", "advcl"):
+    while (
+        j < s.last
+        and tokens[j].text not in ',.;:"“”—–)'
+        and not (tokens[j].lower in ("and", "but") and j + 1 < s.last and tokens[j + 1].dep in _SUBJECTS)
+    ):
+        if (
+            tokens[j].pos in ("VERB", "AUX")
+            and tokens[j].tag in ("VBD", "VBZ", "VBP", "MD")
+            and tokens[j].dep in ("ROOT", "ccomp", "conj", "advcl")
+        ):
             break
         j += 1
     if j == start:
         return None
     # an apposition between commas: "according to Ana Ruiz, who runs the plant," / ", a lawyer for the family."
-    if j < s.last - 1 and tokens[j].text == "," and (tokens[j + 1].lower in ("who", "which", "a", "an", "the") or tokens[j + 1].text.isdigit()):
+    if (
+        j < s.last - 1
+        and tokens[j].text == ","
+        and (tokens[j + 1].lower in ("who", "which", "a", "an", "the") or tokens[j + 1].text.isdigit())
+    ):
         k = j + 1
         while k < s.last and tokens[k].text not in ',.;:"“”':
             k += 1
@@ -560,11 +742,20 @@ def _source_after(scene: Scene, start: int) -> Range | None:
 def _scope(scene: Scene, i: int, source: Range) -> list[Range]:
     """How far "according to" reaches: back to the head of its clause, or forward when it opens the sentence."""
     tokens, s = scene.tokens, scene.sentence
-    lead = [t for t in tokens[s.first : i] if t.text[:1].isalnum() and t.lower not in ("but", "and", "also", "meanwhile")]
+    lead = [
+        t for t in tokens[s.first : i] if t.text[:1].isalnum() and t.lower not in ("but", "and", "also", "meanwhile")
+    ]
     if not lead:
         first = source[1] + 1 if source[1] < s.last and tokens[source[1]].text == "," else source[1]
         return [(first, s.last)]
-    relative = next((k for k in range(i - 1, s.first, -1) if tokens[k].dep == "relcl" and tokens[k].left <= i <= tokens[k].right + 1), None)
+    relative = next(
+        (
+            k
+            for k in range(i - 1, s.first, -1)
+            if tokens[k].dep == "relcl" and tokens[k].left <= i <= tokens[k].right + 1
+        ),
+        None,
+    )
     if relative is not None and tokens[i - 1].text != "," and source[1] < s.last - 1 and tokens[source[1]].text == ",":
         return [(tokens[relative].left, i)]
     start = s.first
@@ -573,25 +764,34 @@ def _scope(scene: Scene, i: int, source: Range) -> list[Range]:
             start = j + 1
             break
     after: list[Range] = []
-    if source[1] < s.last - 2 and tokens[source[1]].text == "," and tokens[source[1] + 1].lower not in ("who", "which", "and", "but", "while", "a", "the"):
+    if (
+        source[1] < s.last - 2
+        and tokens[source[1]].text == ","
+        and tokens[source[1] + 1].lower not in ("who", "which", "and", "but", "while", "a", "the")
+    ):
         after = [(source[1] + 1, s.last)]
     return [(start, i), *after]
 
 
 # ------------------------------------------------------------------ one outlet quoting another source
 def _quoting(scene: Scene) -> Iterator[Raw]:
-    """"The Post quoted a witness as saying ...", "The Post, citing two officials, reported ...": two links at once."""
+    """ "The Post quoted a witness as saying ...", "The Post, citing two officials, reported ...": two links at once."""
     tokens, s = scene.tokens, scene.sentence
     for i in range(s.first, s.last):
         t = tokens[i]
         if t.lemma not in ("quote", "cite") or t.pos != "VERB" or scene.inside_quote(i) or _passive(scene, i):
             continue
-        who = _subject(scene, i)
+        who = subject_of(scene, i)
         if who is None or t.tag == "VBG" and tokens[i - 1].text == ",":
             continue
-        outer = _cut_source(scene, _np(scene, who), i)
+        outer = cut_source(noun_phrase(scene, who), i)
         j = i + 1
-        while j < s.last and not (tokens[j].lower in ("saying", "telling") or tokens[j].lower == "as" and j + 1 < s.last and tokens[j + 1].tag == "VBG"):
+        while j < s.last and not (
+            tokens[j].lower in ("saying", "telling")
+            or tokens[j].lower == "as"
+            and j + 1 < s.last
+            and tokens[j + 1].tag == "VBG"
+        ):
             if tokens[j].text in '.;"“':
                 break
             j += 1
@@ -600,35 +800,73 @@ def _quoting(scene: Scene) -> Iterator[Raw]:
         inner_cue = (j, j + 1) if tokens[j].lower != "as" else (j, j + 2)
         if tokens[j].lower == "as" and tokens[j + 1].lower == "being":
             inner_cue = (j, j + 1)
-        yield Raw([(inner_cue[1], s.last)], outer, _cue_range(scene, i), "quoted X saying", inner=(i + 1, j), inner_cue=inner_cue)
+        yield Raw(
+            [(inner_cue[1], s.last)],
+            outer,
+            _cue_range(scene, i),
+            "quoted X saying",
+            inner=(i + 1, j),
+            inner_cue=inner_cue,
+        )
 
 
 # ------------------------------------------------------------------ nouns
-_NOUNS = frozenset("claim allegation report warning suggestion statement accusation announcement assertion admission belief fear rumour rumor "
-                   "complaint promise threat denial prediction speculation evidence finding news word hint".split())
+_NOUNS = frozenset(
+    "claim allegation report warning suggestion statement accusation announcement assertion admission belief fear rumour rumor "
+    "complaint promise threat denial prediction speculation evidence finding news word hint".split()
+)
 
 
 def _noun_cues(scene: Scene) -> Iterator[Raw]:
-    """"the allegation that ...", "Ana Ruiz's claim that ...", "a warning from the agency that ..."."""
+    """ "the allegation that ...", "Ana Ruiz's claim that ...", "a warning from the agency that ..."."""
     tokens, s = scene.tokens, scene.sentence
     for i in range(s.first, s.last - 2):
         t = tokens[i]
         if t.lemma not in _NOUNS or t.pos != "NOUN" or scene.inside_quote(i):
             continue
-        clause = next((k for k in t.kids if k > i and tokens[k].dep in ("acl", "ccomp") and any(tokens[m].lower == "that" for m in tokens[k].kids)), None)
+        clause = next(
+            (
+                k
+                for k in t.kids
+                if k > i
+                and tokens[k].dep in ("acl", "ccomp")
+                and any(tokens[m].lower == "that" for m in tokens[k].kids)
+            ),
+            None,
+        )
         if clause is None or tokens[clause].dep == "relcl":
             continue
         owner = next((k for k in t.kids if tokens[k].dep == "poss"), None)
         by = next((k for k in t.kids if tokens[k].lower in ("by", "from", "of") and tokens[k].kids), None)
-        source = _np(scene, owner) if owner is not None else (_np(scene, tokens[by].kids[0]) if by is not None else None)
-        if source is None and t.lemma in ("news", "evidence", "word", "report", "fear", "belief", "speculation", "hint"):
+        source = (
+            noun_phrase(scene, owner)
+            if owner is not None
+            else (noun_phrase(scene, tokens[by].kids[0]) if by is not None else None)
+        )
+        if source is None and t.lemma in (
+            "news",
+            "evidence",
+            "word",
+            "report",
+            "fear",
+            "belief",
+            "speculation",
+            "hint",
+        ):
             continue
-        yield Raw([(tokens[clause].left, min(tokens[clause].right + 1, s.last))], source, (i, i + 1), "noun", kind="" if source else "hidden", weight=0.7)
+        yield Raw(
+            [(tokens[clause].left, min(tokens[clause].right + 1, s.last))],
+            source,
+            (i, i + 1),
+            "noun",
+            kind="" if source else "hidden",
+            weight=0.7,
+        )
 
 
 # ------------------------------------------------------------------ headlines and transcripts
 def _headline(scene: Scene) -> Iterator[Raw]:
-    """"Bridge to close - report", "Mayor to quit: sources", "Bridge unsafe, says engineer"."""
+    """ "Bridge to close - report", "Mayor to quit: sources", "Bridge unsafe, says engineer"."""
     tokens, s = scene.tokens, scene.sentence
     if s.kind.value not in ("headline", "dek"):
         return
@@ -649,18 +887,28 @@ def _headline(scene: Scene) -> Iterator[Raw]:
 
 
 def _transcript(scene: Scene) -> Iterator[Raw]:
-    """"OKORO: We were late." and "Ana Ruiz: Not yet.": a speaker's name, a colon, the words."""
+    """ "OKORO: We were late." and "Ana Ruiz: Not yet.": a speaker's name, a colon, the words."""
     tokens, s = scene.tokens, scene.sentence
     colon = next((j for j in range(s.first + 1, min(s.first + 5, s.last)) if tokens[j].text == ":"), None)
     if colon is None or s.kind.value != "paragraph" or s.last - colon < 3:
         return
     names = tokens[s.first : colon]
-    if all(t.text.isupper() and t.text.isalpha() for t in names) and len(names[0].text) > 2 or all(
-            t.pos == "PROPN" and t.ent == "PERSON" for t in names):
+    if (
+        all(t.text.isupper() and t.text.isalpha() for t in names)
+        and len(names[0].text) > 2
+        or all(t.pos == "PROPN" and t.ent == "PERSON" for t in names)
+    ):
         yield Raw([(colon + 1, s.last)], (s.first, colon), (colon, colon + 1), "transcript")
 
 
-FINDERS: tuple[Callable[[Scene], Iterator[Raw]], ...] = (_headline, _transcript, _quoting, _according, _verbs, _noun_cues)
+FINDERS: tuple[Callable[[Scene], Iterator[Raw]], ...] = (
+    _headline,
+    _transcript,
+    _quoting,
+    _according,
+    _verbs,
+    _noun_cues,
+)
 
 
 def span_of(analysis: Analysis, r: Range) -> Span:

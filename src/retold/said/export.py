@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from retold.model import QuoteRole, Span
-from retold.said.cues import span_of
+from retold.said.cues import Range, span_of
+from retold.said.learned import load
 from retold.said.quotes import find_quotes
 from retold.said.sources import Outlets, Speakers
 from retold.said.statements import Attribution, attribute
@@ -14,44 +16,57 @@ from retold.text.analysis import Analysis
 from retold.text.names import find_names
 
 
-def attributions(analysis: Analysis, settings: Settings) -> list[dict[str, Any]]:
-    """What ``extract`` found before it cut contents into clauses: for benchmarks that judge whole attributions."""
+def attributions(analysis: Analysis, settings: Settings, inner: bool = False) -> list[dict[str, Any]]:
+    """What ``extract`` found before it cut contents into clauses: for benchmarks that judge whole attributions.
+
+    What a quoted speaker puts down to others is left out unless ``inner``: most gold takes a quotation as one piece.
+    """
     names = find_names(analysis)
     blocks = [b.span for b in analysis.article.sections if b.kind.value in ("paragraph", "headline", "dek")]
     quotes = find_quotes(analysis.text, blocks)
-    out: list[dict[str, Any]] = []
-    last: dict[str, Any] | None = None
-    speakers = Speakers(analysis, names, Outlets.of([], None))
-    for sentence, found in attribute(analysis, quotes, speakers):
-        for a in found:
-            content = _whole_quotes(analysis, a, [q.span for q in quotes if q.role == QuoteRole.SPEECH and q.start < sentence.span.end and q.end > sentence.span.start])
-            if a.raw.rule == "carried" and last is not None:
-                last["content"] += content
-                continue
-            item = {
-                "source": list(_pair(analysis, a.raw.source)) if a.raw.source else None,
-                "cue": list(_pair(analysis, a.raw.cue)),
-                "content": content,
-                "rule": a.raw.rule,
-                "kind": a.raw.kind,
-            }
-            out.append(item)
-            last = item
-    return out
+    outer = [q.span for q in quotes if q.role is QuoteRole.SPEECH]
+    speakers = Speakers(analysis, names, Outlets.of([], analysis.article.outlet_name))
+    return [
+        _record(analysis, a)
+        for sentence, found in attribute(analysis, quotes, speakers, load(settings.attribution_model), wide=True)
+        for a in found
+        if a.sentence is sentence and a.raw.rule != "carried" and (inner or not _within(analysis, a.raw.cue, outer))
+    ]
 
 
-def _pair(analysis: Analysis, r: tuple[int, int]) -> tuple[int, int]:
+def _within(analysis: Analysis, r: Range, quotes: Sequence[Span]) -> bool:
     span = span_of(analysis, r)
-    return span.start, span.end
+    return any(q.start < span.start and span.end < q.end for q in quotes)
 
 
-def _whole_quotes(analysis: Analysis, a: Attribution, quotes: list[Span]) -> list[list[int]]:
-    """A content that reaches into a quotation over several sentences takes in all of it."""
-    out = []
-    for c in a.content:
-        start, end = c.start, c.end
-        for q in quotes:
-            if q.start < end and q.end > start and (q.start < start or q.end > end):
-                start, end = min(start, q.start), max(end, q.end)
-        out.append([start, end])
-    return out
+def _record(analysis: Analysis, a: Attribution) -> dict[str, Any]:
+    raw = a.raw
+    source = _with_pronoun(analysis, raw.inner or raw.source, raw.at)
+    chain = a.chain()
+    who = chain[-1][0] if chain else None
+    return {
+        "source": _pair(analysis, source) if source else None,
+        "cue": _pair(analysis, raw.cue),
+        "content": [_pair(analysis, r) for r in raw.content],
+        "rule": raw.rule,
+        "score": raw.weight,
+        "kind": who.kind.value if who else "",
+        "entity": who.name if who else "",
+    }
+
+
+def _with_pronoun(analysis: Analysis, source: Range | None, cue: int) -> Range | None:
+    """ "Marsh, who insists": some gold marks the name, some the pronoun; the span takes in both."""
+    if source is None or not source[1] <= cue <= source[1] + 4:
+        return source
+    relative = [i for i in range(source[1], cue) if analysis.tokens[i].lower in ("who", "which", "that")]
+    return (
+        (source[0], relative[0] + 1)
+        if relative and analysis.tokens[relative[0]].dep in ("nsubj", "nsubjpass")
+        else source
+    )
+
+
+def _pair(analysis: Analysis, r: Range) -> list[int]:
+    span: Span = span_of(analysis, r)
+    return [span.start, span.end]

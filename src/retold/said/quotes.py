@@ -13,8 +13,8 @@ from retold.model import Quote, QuoteRole, Span
 
 _PAIRS = {"“": "”", "„": "“”", "«": "»", "‹": "›", '"': '"', "‘": "’", "'": "'", "»": "«"}
 _DOUBLE = frozenset('"“„«')
-_MARK = re.compile("[\"“”„«»'‘’]")
-_SINGLE_OPEN_BEFORE = frozenset(" \t\u00a0\n([—–-:\"“/")
+_MARK = re.compile("''|``|[\"“”„«»'‘’]")
+_SINGLE_OPEN_BEFORE = frozenset(' \t\u00a0\n([—–-:"“/')
 _SPEECH_END = frozenset(",.!?…;")
 _ELISION = re.compile(r"['‘’](?:tis|twas|em|cause|til|n|round|bout|[0-9]{2}s?)\b", re.IGNORECASE)
 MAX_QUOTES = 2_000  # a page with more marks than this is not an article
@@ -42,24 +42,27 @@ def _pair(text: str, span: Span) -> list[Quote]:
     """One paragraph: double marks by their neighbours, single marks only where both ends look like marks."""
     found: list[Quote] = []
     open_at: int | None = None
+    opener = ""
     singles: list[int] = []
     for m in _MARK.finditer(text, span.start, span.end):
         i, mark = m.start(), m.group()
-        if mark in "'‘’":
+        if mark in ("'", "‘", "’"):
             singles.append(i)
             continue
-        opens = _opens(text, i, span)
+        if len(mark) == 2:
+            mark = '"'  # two single marks set for one double mark
+        opens = _opens(text, i, span, m.end())
         if open_at is None:
             if mark in "”»" or (mark == '"' and opens is False):
                 continue  # a closing mark without an opening one says nothing
             if mark == '"' and _is_measure(text, i):
                 continue
-            open_at = i
-        elif mark == '"' and opens is True and text[open_at] == '"' or mark in "“„«" and text[open_at] == mark:
+            open_at, opener = i, mark
+        elif mark == '"' and opens is True and opener == '"' or mark in "“„«" and opener == mark:
             found.append(Quote(open_at, _before(text, i), False))
-            open_at = i
-        elif mark in _PAIRS.get(text[open_at], '"'):
-            found.append(Quote(open_at, i + 1))
+            open_at, opener = i, mark
+        elif mark in _PAIRS.get(opener, '"'):
+            found.append(Quote(open_at, m.end()))
             open_at = None
     if open_at is not None:
         found.append(Quote(open_at, _before(text, span.end), False))
@@ -67,10 +70,10 @@ def _pair(text: str, span: Span) -> list[Quote]:
     return [_with_role(text, q) for q in sorted(found, key=lambda q: (q.start, -q.end)) if q.end - q.start > 2]
 
 
-def _opens(text: str, i: int, span: Span) -> bool | None:
+def _opens(text: str, i: int, span: Span, end: int) -> bool | None:
     """Does a straight mark open? Yes after a blank and before a word, no after a word and before a blank; else unknown."""
     before = text[i - 1] if i > span.start else " "
-    after = text[i + 1] if i + 1 < span.end else " "
+    after = text[end] if end < span.end else " "
     left, right = before.isspace() or before in "([—–-/‘'“", after.isspace() or after in ")],.;:!?—–-"
     if left and not after.isspace():
         return True
@@ -99,7 +102,12 @@ def _singles(text: str, marks: list[int], doubles: list[Quote], span: Span) -> l
         before = text[i - 1] if i > span.start else " "
         after = text[i + 1] if i + 1 < span.end else " "
         k += 1
-        if text[i] == "’" or before not in _SINGLE_OPEN_BEFORE or not (after.isalnum() or after in "“\"£$") or _ELISION.match(text, i):
+        if (
+            text[i] == "’"
+            or before not in _SINGLE_OPEN_BEFORE
+            or not (after.isalnum() or after in '“"£$')
+            or _ELISION.match(text, i)
+        ):
             continue
         inside = next((q for q in doubles if q.start < i < q.end), None)
         limit = inside.end if inside else span.end
@@ -120,7 +128,7 @@ def _closer(text: str, marks: list[int], span: Span) -> int | None:
             break
         before = text[j - 1]
         after = text[j + 1] if j + 1 < span.end else " "
-        if before.isspace() or not (after.isspace() or after in "),.;:!?—–-”\""):
+        if before.isspace() or not (after.isspace() or after in '),.;:!?—–-”"'):
             continue
         if before in _SPEECH_END:
             return j
@@ -131,8 +139,13 @@ def _closer(text: str, marks: list[int], span: Span) -> int | None:
     return plain
 
 
-_TITLE_CUE = re.compile(r"\b(?:titled|entitled|called|named|dubbed|song|book|film|movie|novel|album|series|play|headlined|nicknamed|known as)\s*$", re.I)
-_CAPITALISED = re.compile(r"^(?:[A-Z0-9][\w'’-]*|of|the|and|a|in|to|for|on|an)(?:[ ](?:[A-Z0-9][\w'’!?-]*|of|the|and|a|in|to|for|on|an|with))*[,.!?]?$")
+_TITLE_CUE = re.compile(
+    r"\b(?:titled|entitled|called|named|dubbed|song|book|film|movie|novel|album|series|play|headlined|nicknamed|known as)\s*$",
+    re.I,
+)
+_CAPITALISED = re.compile(
+    r"^(?:[A-Z0-9][\w'’-]*|of|the|and|a|in|to|for|on|an)(?:[ ](?:[A-Z0-9][\w'’!?-]*|of|the|and|a|in|to|for|on|an|with))*[,.!?]?$"
+)
 
 
 def _with_role(text: str, quote: Quote) -> Quote:

@@ -20,7 +20,9 @@ K = SourceKind
 _HE, _SHE = frozenset(("he", "him", "his")), frozenset(("she", "her", "hers"))
 _THEY, _IT = frozenset(("they", "them", "we", "their")), frozenset(("it", "its"))
 _FIRST = frozenset(("i", "we", "us", "me"))
-_DETERMINERS = frozenset("a an the this that these those one another some several two three four five his her their its our".split())
+_DETERMINERS = frozenset(
+    "a an the this that these those one another some several two three four five his her their its our".split()
+)
 _GENDER = {"mr": "m", "sir": "m", "lord": "m", "father": "m", "dad": "m", "king": "m", "prince": "m", "mrs": "f", "ms": "f", "miss": "f", "lady": "f", "dame": "f",
            "mother": "f", "mom": "f", "mum": "f", "queen": "f", "princess": "f", "spokeswoman": "f", "spokesman": "m", "chairman": "m", "chairwoman": "f",
            "congressman": "m", "congresswoman": "f", "widow": "f", "wife": "f", "husband": "m", "brother": "m", "sister": "f", "son": "m", "daughter": "f"}  # fmt: skip
@@ -106,7 +108,17 @@ class Speakers:
         tokens = self.analysis.tokens[r[0] : r[1]]
         span = span_of(self.analysis, r)
         text = span.of(self.analysis.text)
-        for rule in (self._pronoun, self._outlet, self._unnamed, self._spokesperson, self._person, self._document, self._body, self._role, self._crowd):
+        for rule in (
+            self._pronoun,
+            self._outlet,
+            self._unnamed,
+            self._spokesperson,
+            self._person,
+            self._document,
+            self._body,
+            self._role,
+            self._crowd,
+        ):
             if who := rule(r, tokens, span, text):
                 return who
         name = _without_article(text)
@@ -119,7 +131,15 @@ class Speakers:
         if word in _HE | _SHE:
             return self._he_or_she(tokens[0], "m" if word in _HE else "f", span)
         if word in _THEY | _IT:
-            crowd = (K.ANONYMOUS_GROUP, K.COLLECTIVE, K.ORGANISATION, K.OUTLET, K.NEWS_AGENCY, K.DOCUMENT, K.SPOKESPERSON)
+            crowd = (
+                K.ANONYMOUS_GROUP,
+                K.COLLECTIVE,
+                K.ORGANISATION,
+                K.OUTLET,
+                K.NEWS_AGENCY,
+                K.DOCUMENT,
+                K.SPOKESPERSON,
+            )
             for w in reversed(self.last):
                 if w.kind in crowd:
                     return Who(w.key, w.kind, w.name, span, w.description, w.speaks_for)
@@ -185,10 +205,18 @@ class Speakers:
                 name = self.outlets.find(words) if words[:1].isupper() else None
                 if name and (last - first > 1 or first == 0 or tokens[first - 1].lower in ("the", "in", "by", "newspaper", "paper", "with")
                              or tokens[first - 1].lower in lex.sources["outlet_cue"]):  # fmt: skip
-                    if name == self.outlets.own and any(t.lower in lex.sources["document_head"] for t in tokens) and first > 0:
+                    if (
+                        name == self.outlets.own
+                        and any(t.lower in lex.sources["document_head"] for t in tokens)
+                        and first > 0
+                    ):
                         return None  # a memo seen by the paper itself is the memo
                     own = name == self.outlets.own
-                    return None if _obtained(tokens, first) else Who(name.lower(), K.SELF_OUTLET if own else K.OUTLET, name, span)
+                    return (
+                        None
+                        if _obtained(tokens, first)
+                        else Who(name.lower(), K.SELF_OUTLET if own else K.OUTLET, name, span)
+                    )
         for n in self.names.within(r[0], r[1]):
             plain = n.text.lower().removeprefix("the ").removesuffix("'s").removesuffix("’s")
             if _obtained(tokens, n.first - r[0]):
@@ -197,18 +225,29 @@ class Speakers:
                 return Who(plain, K.NEWS_AGENCY, lex.agencies[plain].removeprefix("The "), span)
             head = tokens[-1].lower if n.last < r[1] else ""
             cue = any(t.lower in lex.sources["outlet_cue"] for t in tokens if not n.first <= t.i < n.last)
-            if plain in lex.outlets or cue and n.type not in ("PERSON", "PLACE") and not head.startswith("report") or _sounds_like_outlet(n):
+            if (
+                plain in lex.outlets
+                or cue
+                and n.type not in ("PERSON", "PLACE")
+                and not head.startswith("report")
+                or _sounds_like_outlet(n)
+            ):
                 return Who(plain, K.OUTLET, n.text.removesuffix("'s").removesuffix("’s"), span)
         return self._outlet_by_word(tokens, span, text)
 
     def _outlet_by_word(self, tokens: list[Token], span: Span, text: str) -> Who | None:
-        """"the paper", "the TV station", "the report": the outlet that was cited before; "a Danish newspaper": one not named."""
+        """ "the paper", "the TV station", "the report": the outlet that was cited before; "a Danish newspaper": one not named."""
         lex = english()
         words = [t.lower for t in tokens]
         if words[-1] == "media" or words[-1] in ("reports",) and "media" in words:
             return Who(text.lower(), K.OUTLET, text, span)
         head = next((t for t in tokens if t.dep not in ("det", "amod", "compound", "nmod", "poss")), tokens[-1]).lower
-        paper = head in lex.sources["outlet_cue"] and head != "agency" or words[-1] in lex.sources["outlet_cue"] and words[-1] != "agency"
+        paper = (
+            head in lex.sources["outlet_cue"]
+            and head != "agency"
+            or words[-1] in lex.sources["outlet_cue"]
+            and words[-1] != "agency"
+        )
         report = head in ("report", "article", "story") and words[0] in ("the", "this") and len(words) == 2
         if not (paper or report) or len(words) > 5:
             return None
@@ -224,7 +263,12 @@ class Speakers:
     def _unnamed(self, r: Range, tokens: list[Token], span: Span, text: str) -> Who | None:
         """Sources who are not named: told apart by their description, linked to the same description before."""
         lex = english()
-        heads = [t for t in tokens if t.pos in ("NOUN", "PROPN", "ADJ") and t.head not in {x.i for x in tokens if x.i != t.i and x.pos == "NOUN" and x.i > t.i}]
+        heads = [
+            t
+            for t in tokens
+            if t.pos in ("NOUN", "PROPN", "ADJ")
+            and t.head not in {x.i for x in tokens if x.i != t.i and x.pos == "NOUN" and x.i > t.i}
+        ]
         always = next((t for t in tokens if t.lower in lex.sources["always_anonymous"]), None)
         modified = lex.anonymous_modifier.search(text) is not None
         named = any(n.type == "PERSON" and len(n.text.split()) > 1 for n in self.names.within(r[0], r[1]))
@@ -232,8 +276,15 @@ class Speakers:
             return None
         if not always and not any(t.lemma in lex.sources["anonymous_head"] or t.tag in ("NN", "NNS") for t in tokens):
             return None
-        head = always or next((t for t in tokens if t.tag in ("NN", "NNS") and t.dep not in ("compound", "amod")), tokens[0])
-        plural = head.tag == "NNS" or head.lower.endswith("s") and head.lower in ("sources", "insiders") or "and" in [t.lower for t in tokens]
+        head = always or next(
+            (t for t in tokens if t.tag in ("NN", "NNS") and t.dep not in ("compound", "amod")), tokens[0]
+        )
+        plural = (
+            head.tag == "NNS"
+            or head.lower.endswith("s")
+            and head.lower in ("sources", "insiders")
+            or "and" in [t.lower for t in tokens]
+        )
         kind = K.ANONYMOUS_GROUP if plural else K.ANONYMOUS_PERSON
         name = _without_article(text)
         if tokens[0].lower in ("the", "this", "that", "these", "those") or len(tokens) == 1:
@@ -270,10 +321,15 @@ class Speakers:
         return min(longer, key=lambda k: (-len(k), k)) if longer else plain
 
     def _body_by_word(self, words: list[Token]) -> str:
-        """"a hospital spokeswoman" speaks for the hospital that the article names."""
+        """ "a hospital spokeswoman" speaks for the hospital that the article names."""
         for t in reversed(words):
             fits = [k for k in self.names.bodies if t.lower in k.lower().split() and len(k.split()) > 1]
-            if len(fits) == 1 or fits and t.lower in ("hospital", "company", "university", "airline", "school", "council", "ministry", "department"):
+            if (
+                len(fits) == 1
+                or fits
+                and t.lower
+                in ("hospital", "company", "university", "airline", "school", "council", "ministry", "department")
+            ):
                 return min(fits, key=lambda k: self.names.bodies[k].first_at)
         return " ".join(t.text for t in words) if words else ""
 
@@ -281,7 +337,18 @@ class Speakers:
         people = [n for n in self.names.within(r[0], r[1]) if n.type == "PERSON" and n.who]
         if not people:
             return None
-        head = next((n for n in people if any(self.analysis.tokens[i].dep in ("nsubj", "pobj", "appos", "ROOT", "nsubjpass", "dobj", "poss", "conj") for i in range(n.first, n.last))), people[0])
+        head = next(
+            (
+                n
+                for n in people
+                if any(
+                    self.analysis.tokens[i].dep
+                    in ("nsubj", "pobj", "appos", "ROOT", "nsubjpass", "dobj", "poss", "conj")
+                    for i in range(n.first, n.last)
+                )
+            ),
+            people[0],
+        )
         after = self.analysis.tokens[head.last] if head.last < len(self.analysis.tokens) else None
         if after is not None and after.lower in ("'s", "’s") and head.last < r[1] - 1:
             later = [n for n in people if n.first > head.first]
@@ -289,7 +356,11 @@ class Speakers:
                 return None  # "Ruiz's lawyer" is not Ruiz
             head = later[0]
         owned = [t for t in tokens if t.i < head.first and t.lower in english().sources["document_head"]]
-        if owned and any(t.lower in ("by", "of", "from", "to") for t in tokens if owned[0].i < t.i < head.first) and "according" not in text:
+        if (
+            owned
+            and any(t.lower in ("by", "of", "from", "to") for t in tokens if owned[0].i < t.i < head.first)
+            and "according" not in text
+        ):
             return None
         return self._as_person(head, span)
 
@@ -303,10 +374,18 @@ class Speakers:
         if not heads:
             return None
         head = heads[0]
-        if head.lower in ("data", "figures", "records") and (by := next((n for n in self.names.within(r[0], r[1]) if n.first > head.i and n.type != "PERSON"), None)):
+        if head.lower in ("data", "figures", "records") and (
+            by := next((n for n in self.names.within(r[0], r[1]) if n.first > head.i and n.type != "PERSON"), None)
+        ):
             return Who(by.text.lower(), K.ORGANISATION, by.text, span)
         name = re.sub(r"\s+", " ", _without_article(text.split(",")[0]))
-        name = re.split(r"\b(?:obtained|seen|reviewed|viewed|sent|that|which|leaked|released|published|dated|taped|pinned)\b", name)[0].strip() or name
+        name = (
+            re.split(
+                r"\b(?:obtained|seen|reviewed|viewed|sent|that|which|leaked|released|published|dated|taped|pinned)\b",
+                name,
+            )[0].strip()
+            or name
+        )
         if tokens[0].lower in ("the", "this") or len(tokens) == 1:
             same = next((w for w in reversed(self.documents) if head.lower in w.name.lower().split()), None)
             if same:
@@ -318,7 +397,9 @@ class Speakers:
         lex = english()
         names = [n for n in self.names.within(r[0], r[1]) if n.type != "PERSON"]
         words = [t.lower for t in tokens]
-        crowd = next((t for t in tokens if t.lower in lex.sources["collective"] and t.pos in ("NOUN", "PROPN", "ADJ")), None)
+        crowd = next(
+            (t for t in tokens if t.lower in lex.sources["collective"] and t.pos in ("NOUN", "PROPN", "ADJ")), None
+        )
         if crowd is not None and not any(w in lex.sources["official_head"] for w in words):
             if words[0] in ("some", "many") or len(words) > 1 and words[0] == "critics":
                 return Who(text.lower(), K.DIFFUSE, text, span)
@@ -328,18 +409,26 @@ class Speakers:
         if names:
             main = next((n for n in names if n.last == r[1]), names[-1] if tokens[0].lower != "the" else names[0])
             extra = [t for t in tokens if t.i >= main.last and t.pos == "NOUN"]
-            name = text if extra and extra[-1].lower in ("officials", "sources", "staff", "police") else self._full_body(main.text)
+            name = (
+                text
+                if extra and extra[-1].lower in ("officials", "sources", "staff", "police")
+                else self._full_body(main.text)
+            )
             return Who(_without_article(name).lower(), K.ORGANISATION, _without_article(name), span)
-        if any(w in lex.sources["official_head"] for w in words) and not (words[0] in ("a", "an", "one") and len(words) < 4 and words[-1] in ("officer", "official")):
+        if any(w in lex.sources["official_head"] for w in words) and not (
+            words[0] in ("a", "an", "one") and len(words) < 4 and words[-1] in ("officer", "official")
+        ):
             name = _without_article(text.split(",")[0])
             return Who(name.lower(), K.ORGANISATION, name, span)
         return None
 
     def _role(self, r: Range, tokens: list[Token], span: Span, text: str) -> Who | None:
-        """"the coach", "the distraught parent", "the 77-year-old": the person who was given that role."""
+        """ "the coach", "the distraught parent", "the 77-year-old": the person who was given that role."""
         if tokens[0].lower not in ("the", "this", "that", "his", "her", "our") and len(tokens) > 1:
             return self._someone(tokens, span, text)
-        head = next((t for t in reversed(tokens) if t.pos in ("NOUN", "PROPN", "ADJ") and t.dep not in ("pobj",)), tokens[-1]).lower
+        head = next(
+            (t for t in reversed(tokens) if t.pos in ("NOUN", "PROPN", "ADJ") and t.dep not in ("pobj",)), tokens[-1]
+        ).lower
         synonyms = _ROLE_SETS.get(head, frozenset((head,)))
         held = [k for k, b in self.names.people.items() if synonyms & (set(b.roles) | set(b.titles))]
         if held:
@@ -354,16 +443,36 @@ class Speakers:
 
     def _someone(self, tokens: list[Token], span: Span, text: str) -> Who | None:
         """An unnamed single person ("a nurse", "one furious resident", "the driver")."""
-        head = next((t for t in tokens if t.pos in ("NOUN", "PROPN") and t.dep not in ("compound", "amod", "nmod", "poss")), None)
+        head = next(
+            (t for t in tokens if t.pos in ("NOUN", "PROPN") and t.dep not in ("compound", "amod", "nmod", "poss")),
+            None,
+        )
         if head is None or head.tag not in ("NN", "NNP") or tokens[0].lower not in ("a", "an", "one", "another", "the"):
             return None
         name = _without_article(text)
-        if tokens[0].lower == "the" and head.lower in ("company", "firm", "club", "airline", "group", "union", "city", "state", "country"):
+        if tokens[0].lower == "the" and head.lower in (
+            "company",
+            "firm",
+            "club",
+            "airline",
+            "group",
+            "union",
+            "city",
+            "state",
+            "country",
+        ):
             return Who(name.lower(), K.ORGANISATION, name, span)
         return Who(name.lower(), K.ANONYMOUS_PERSON, name, span, name)
 
     def _crowd(self, r: Range, tokens: list[Token], span: Span, text: str) -> Who | None:
-        head = next((t for t in tokens if t.pos in ("NOUN", "PROPN", "ADJ", "NUM") and t.dep not in ("compound", "amod", "nummod", "poss")), None)
+        head = next(
+            (
+                t
+                for t in tokens
+                if t.pos in ("NOUN", "PROPN", "ADJ", "NUM") and t.dep not in ("compound", "amod", "nummod", "poss")
+            ),
+            None,
+        )
         if head is not None and (head.tag == "NNS" or head.lower in ("people", "feds")):
             plain = _without_article(text)
             official = head.lower in ("chiefs", "bosses", "feds", "leaders", "ministers", "regulators", "inspectors")
@@ -372,7 +481,9 @@ class Speakers:
 
 
 _PARENTS = frozenset("mother mom mum father dad parent".split())
-_ROLE_SETS = dict.fromkeys(_PARENTS, _PARENTS) | {w: frozenset((w, "spokesman", "spokeswoman", "spokesperson")) for w in ("spokesman", "spokeswoman", "spokesperson")}
+_ROLE_SETS = dict.fromkeys(_PARENTS, _PARENTS) | {
+    w: frozenset((w, "spokesman", "spokeswoman", "spokesperson")) for w in ("spokesman", "spokeswoman", "spokesperson")
+}
 _PERSON_NOUNS = frozenset("man woman parent mother father mom mum dad boy girl teenager pensioner resident driver victim witness veteran player star actor singer "
                           "politician farmer worker teacher student official officer candidate suspect defendant lawyer mechanic nurse author".split())  # fmt: skip
 
@@ -390,12 +501,14 @@ def _describes(full: str, short: str) -> bool:
 
 
 def _obtained(tokens: list[Token], first: int) -> bool:
-    """"a memo obtained by the Post": the paper got it, it does not say it."""
+    """ "a memo obtained by the Post": the paper got it, it does not say it."""
     before = [t.lower for t in tokens[max(0, first - 4) : first]]
     return any(w in ("obtained", "reviewed", "seen", "viewed", "shared", "provided", "sent", "leaked") for w in before)
 
 
 def _sounds_like_outlet(n: Name) -> bool:
     words = n.text.lower().removesuffix("'s").split()
-    sure = english().sources["outlet_word"] - frozenset("house press reader leader nation citizen voice review standard mirror report today mail record channel network agency".split())
+    sure = english().sources["outlet_word"] - frozenset(
+        "house press reader leader nation citizen voice review standard mirror report today mail record channel network agency".split()
+    )
     return n.type != "PERSON" and len(words) > 1 and words[-1] in sure

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from retold.model import ChainLink, Hedge, Mode, Quote, QuoteRole, Reason, ResponseState, SourceKind, Span, Statement
-from retold.said import cues
+from retold.said import combine
 from retold.said.cues import Range, Raw, span_of
+from retold.said.learned import Model, load
 from retold.said.quotes import find_quotes
 from retold.said.sources import Outlets, Speakers, Who
 from retold.settings import Settings
@@ -55,29 +56,63 @@ def extract(analysis: Analysis, names: Names, outlets: Outlets, settings: Settin
     blocks = [b.span for b in article.sections if b.kind.value in ("paragraph", "headline", "dek")]
     told = Told(quotes=find_quotes(article.text, blocks))
     told.open_quotes = [q for q in told.quotes if not q.closed]
-    for sentence, found in attribute(analysis, told.quotes, Speakers(analysis, names, outlets)):
+    for sentence, found in attribute(
+        analysis, told.quotes, Speakers(analysis, names, outlets), load(settings.attribution_model)
+    ):
         mine = [q for q in told.quotes if q.start < sentence.span.end and q.end > sentence.span.start]
         _emit(analysis, sentence, mine, found, told, settings)
     _reach_back(analysis, told)
     return told
 
 
-def attribute(analysis: Analysis, quotes: Sequence[Quote], speakers: Speakers) -> Iterator[tuple[Sentence, list[Attribution]]]:
-    """Sentence by sentence: who is said to say what, before contents are cut into clauses."""
+def attribute(
+    analysis: Analysis, quotes: Sequence[Quote], speakers: Speakers, model: Model, wide: bool = False
+) -> list[tuple[Sentence, list[Attribution]]]:
+    """Sentence by sentence: who is said to say what, before contents are cut into clauses.
+
+    A content that runs on over its sentence stands with the other sentences too, its source carried.
+    """
+    raws = combine.read(analysis, quotes, model, wide)
+    reached = {t.sent for t in _outlying(analysis, raws)}
+    out: list[tuple[Sentence, list[Attribution]]] = []
     paragraph = -1
     for sentence in analysis.sentences:
         fresh = sentence.block != paragraph
         paragraph = sentence.block
-        mine = [q for q in quotes if q.start < sentence.span.end and q.end > sentence.span.start]
-        found = _attributions(analysis, sentence, mine, speakers)
-        yield sentence, found or _carried(analysis, sentence, mine, speakers, fresh)
+        found = _attributions(analysis, sentence, raws[sentence.index], speakers)
+        if not found and sentence.index not in reached:
+            mine = [q for q in quotes if q.start < sentence.span.end and q.end > sentence.span.start]
+            found = _carried(analysis, sentence, mine, speakers, fresh)
+        out.append((sentence, found))
+    _spread(analysis, out)
+    return out
+
+
+def _outlying(analysis: Analysis, raws: Sequence[Sequence[Raw]]) -> Iterator[Token]:
+    """The words of contents that lie outside the sentence of their cue."""
+    for sentence, found in zip(analysis.sentences, raws, strict=True):
+        for raw in found:
+            for first, last in raw.content:
+                if first < sentence.first or last > sentence.last:
+                    yield from (t for t in analysis.tokens[first:last] if t.sent != sentence.index)
+
+
+def _spread(analysis: Analysis, out: Sequence[tuple[Sentence, list[Attribution]]]) -> None:
+    """Give every sentence the attributions of its neighbours whose content reaches into it."""
+    own = [list(found) for _, found in out]
+    for sentence, _ in out:
+        for a in own[sentence.index]:
+            if a.raw.rule == "carried":
+                continue
+            others = {t.sent for r in a.raw.content for t in analysis.tokens[r[0] : r[1]]} - {sentence.index}
+            for n in sorted(others):
+                links = [(replace(who, carried=True), cue, None) for who, cue, _ in a.links]
+                out[n][1].append(replace(a, links=links, confidence=min(a.confidence, 0.85)))
 
 
 # ------------------------------------------------------------------ attributions of a sentence
-def _attributions(analysis: Analysis, sentence: Sentence, quotes: list[Quote], speakers: Speakers) -> list[Attribution]:
-    text = sentence.span.of(analysis.text)
-    raws = cues.find(analysis, sentence, quotes)
-    if response_of(text) is not None:
+def _attributions(analysis: Analysis, sentence: Sentence, raws: Sequence[Raw], speakers: Speakers) -> list[Attribution]:
+    if response_of(sentence.span.of(analysis.text)) is not None:
         raws = [r for r in raws if not _is_response(span_of(analysis, r.cue).of(analysis.text), r)]
     out: list[Attribution] = []
     for raw in raws:
@@ -86,7 +121,9 @@ def _attributions(analysis: Analysis, sentence: Sentence, quotes: list[Quote], s
         recipient = span_of(analysis, raw.recipient) if raw.recipient else None
         if raw.source is not None:
             who = speakers.resolve(raw.source)
-            heard = _heard_by(speakers, raw, who) or next((b.links[0][0] for b in out if len(b.links) == 2 and b.links[1][0].key == who.key), None)
+            heard = _heard_by(speakers, raw, who) or next(
+                (b.links[0][0] for b in out if len(b.links) == 2 and b.links[1][0].key == who.key), None
+            )
             links = [*([(heard, cue, None)] if heard else []), (who, cue, recipient)]
         else:
             links = [(Who(raw.kind or "hidden", SourceKind.DIFFUSE, "not named", cue), cue, None)]
@@ -103,11 +140,26 @@ _RESPONDING = frozenset("decline refuse respond reply comment return deny answer
 
 def _is_response(cue: str, raw: Raw) -> bool:
     words = set(re.findall(r"[a-z]+", cue.lower()))
-    return bool(words & {"declined", "refused", "declines", "refuses", "comment", "respond", "reply", "declining", "refusing", "approached", "contacted"})
+    return bool(
+        words
+        & {
+            "declined",
+            "refused",
+            "declines",
+            "refuses",
+            "comment",
+            "respond",
+            "reply",
+            "declining",
+            "refusing",
+            "approached",
+            "contacted",
+        }
+    )
 
 
 def _heard_by(speakers: Speakers, raw: Raw, who: Who) -> Who | None:
-    """"told the Courier": the paper heard it, and stands over the source, unless it is this paper itself."""
+    """ "told the Courier": the paper heard it, and stands over the source, unless it is this paper itself."""
     if raw.recipient is None or who.kind in (SourceKind.OUTLET, SourceKind.NEWS_AGENCY, SourceKind.SELF_OUTLET):
         return None
     remembered = len(speakers.last)
@@ -162,7 +214,12 @@ def _carried(
 
 # ------------------------------------------------------------------ statements
 def _emit(
-    analysis: Analysis, sentence: Sentence, quotes: list[Quote], found: list[Attribution], told: Told, settings: Settings
+    analysis: Analysis,
+    sentence: Sentence,
+    quotes: list[Quote],
+    found: list[Attribution],
+    told: Told,
+    settings: Settings,
 ) -> None:
     """Write the statements of a sentence: each attributed stretch, cut into clauses, then what is left in the article's own voice."""
     tokens = analysis.tokens
@@ -194,7 +251,9 @@ def _emit(
         _statement(analysis, sentence, quotes, a, parts, response, told)
 
 
-def _join(tokens: list[Token], pieces: list[tuple[Attribution | None, Range]]) -> list[tuple[Attribution | None, list[Range]]]:
+def _join(
+    tokens: list[Token], pieces: list[tuple[Attribution | None, Range]]
+) -> list[tuple[Attribution | None, list[Range]]]:
     """Pieces too short to say anything alone join the piece of the same source before them."""
     out: list[tuple[Attribution | None, list[Range]]] = []
     for a, r in pieces:
@@ -243,7 +302,7 @@ def _clauses(tokens: list[Token], r: Range, shortest: int, quotes: list[Quote]) 
 
 def _cut_before(tokens: list[Token], t: Token, r: Range) -> int | None:
     """The token before which a clause headed by this verb is cut off, or None when it belongs to what precedes."""
-    if t.dep == "conj" and tokens[t.head].pos in ("VERB", "AUX") and t.tag in ("VBD", "VBZ", "VBP", "VBN", "MD") or t.dep == "ccomp" and False:
+    if t.dep == "conj" and tokens[t.head].pos in ("VERB", "AUX") and t.tag in ("VBD", "VBZ", "VBP", "VBN", "MD"):
         left = t.left
         while left - 1 > r[0] and tokens[left - 1].lower in ("and", "but", "or", ",", "then"):
             left -= 1
@@ -254,7 +313,9 @@ def _cut_before(tokens: list[Token], t: Token, r: Range) -> int | None:
         if mark in _SPLITTERS and subject and t.left > r[0]:
             return t.left
     if t.dep == "relcl" and t.left > r[0] and tokens[t.left - 1].text in (",", "—", "–"):
-        ends = t.right + 1 >= r[1] - 1 or tokens[t.right + 1].lower in ("and", "but", ".") or tokens[t.right].text in "."
+        ends = (
+            t.right + 1 >= r[1] - 1 or tokens[t.right + 1].lower in ("and", "but", ".") or tokens[t.right].text in "."
+        )
         started = any(x.pos in ("VERB", "AUX") and x.dep in ("ROOT", "ccomp", "conj") for x in tokens[r[0] : t.left])
         return t.left if ends and started else None
     return None
@@ -262,7 +323,11 @@ def _cut_before(tokens: list[Token], t: Token, r: Range) -> int | None:
 
 def _strip(tokens: list[Token], r: Range) -> Range:
     first, last = r
-    while first < last and (tokens[first].text in ",;:—–-" or tokens[first].lower in ("and", "but", "or", "while", "whereas") and last - first > 3):
+    while first < last and (
+        tokens[first].text in ",;:—–-"
+        or tokens[first].lower in ("and", "but", "or", "while", "whereas")
+        and last - first > 3
+    ):
         first += 1
     while last > first and (tokens[last - 1].text in ",;:—–-." or tokens[last - 1].lower in ("and", "but", "or")):
         last -= 1
@@ -270,7 +335,13 @@ def _strip(tokens: list[Token], r: Range) -> Range:
 
 
 def _statement(
-    analysis: Analysis, sentence: Sentence, quotes: list[Quote], a: Attribution | None, parts: list[Range], response: ResponseState | None, told: Told
+    analysis: Analysis,
+    sentence: Sentence,
+    quotes: list[Quote],
+    a: Attribution | None,
+    parts: list[Range],
+    response: ResponseState | None,
+    told: Told,
 ) -> None:
     article = analysis.article
     spans = tuple(sorted(span_of(analysis, p) for p in parts))
@@ -279,15 +350,42 @@ def _statement(
     mode = _mode(sentence, spans, inner, bool(chain))
     text = " ".join(s.of(article.text) for s in spans)
     state = response if response is not None and response_of(text) is not None else None
-    reasons = (Reason(a.raw.rule, span_of(analysis, a.raw.cue).of(article.text) if a.raw.rule != "carried" else "", a.confidence),) if a else ()
+    reasons = (
+        (
+            Reason(
+                a.raw.rule,
+                span_of(analysis, a.raw.cue).of(article.text) if a.raw.rule != "carried" else "",
+                a.confidence,
+            ),
+        )
+        if a
+        else ()
+    )
     first = spans[0]
-    anonymous = next((who.span for who, _, _ in (a.chain() if a else []) if who.kind in (SourceKind.ANONYMOUS_PERSON, SourceKind.ANONYMOUS_GROUP)), None)
+    anonymous = next(
+        (
+            who.span
+            for who, _, _ in (a.chain() if a else [])
+            if who.kind in (SourceKind.ANONYMOUS_PERSON, SourceKind.ANONYMOUS_GROUP)
+        ),
+        None,
+    )
     told.statements.append(
         Statement(
-            id=f"{article.id}.{first.start}-{spans[-1].end}", doc=article.id, parts=spans, mode=mode, chain=chain, sentence=sentence.index,
-            hedges=_hedges(article.text, spans), quotes=inner, response=state, denied=bool(a and a.raw.denied), anonymity=anonymous,
-            confidence=round(a.confidence, 2) if a else 1.0, reasons=reasons,
-        )  # fmt: skip
+            id=f"{article.id}.{first.start}-{spans[-1].end}",
+            doc=article.id,
+            parts=spans,
+            mode=mode,
+            chain=chain,
+            sentence=sentence.index,
+            hedges=_hedges(article.text, spans),
+            quotes=inner,
+            response=state,
+            denied=bool(a and a.raw.denied),
+            anonymity=anonymous,
+            confidence=round(a.confidence, 2) if a else 1.0,
+            reasons=reasons,
+        )
     )
 
 
@@ -301,7 +399,11 @@ def _links(a: Attribution | None, told: Told) -> tuple[ChainLink, ...]:
             told.mentions.setdefault(who.key, [])
             if who.span not in told.mentions[who.key]:
                 told.mentions[who.key].append(who.span)
-        out.append(ChainLink(who.key, who.span, cue, recipient, carried=who.carried, confidence=round(a.confidence, 2) if a else 1.0))
+        out.append(
+            ChainLink(
+                who.key, who.span, cue, recipient, carried=who.carried, confidence=round(a.confidence, 2) if a else 1.0
+            )
+        )
     return tuple(out)
 
 
@@ -311,7 +413,12 @@ def _mode(sentence: Sentence, spans: Sequence[Span], quotes: Sequence[Quote], at
     if not attributed:
         return Mode.PLAIN
     total = sum(len(s) for s in spans)
-    inside = sum(max(0, min(s.end, q.end) - max(s.start, q.start)) for s in spans for q in quotes if not any(o is not q and o.start <= q.start and q.end <= o.end for o in quotes))
+    inside = sum(
+        max(0, min(s.end, q.end) - max(s.start, q.start))
+        for s in spans
+        for q in quotes
+        if not any(o is not q and o.start <= q.start and q.end <= o.end for o in quotes)
+    )
     share = inside / total if total else 0.0
     return Mode.DIRECT if share >= 0.85 else Mode.MIXED if share > 0 else Mode.INDIRECT
 
@@ -320,7 +427,10 @@ def _hedges(text: str, spans: Sequence[Span]) -> tuple[Hedge, ...]:
     out: list[Hedge] = []
     for span in spans:
         for rule in english().hedges:
-            out += [Hedge(rule.kind, rule.strength, Span(m.start(), m.end())) for m in rule.pattern.finditer(text, span.start, span.end)]
+            out += [
+                Hedge(rule.kind, rule.strength, Span(m.start(), m.end()))
+                for m in rule.pattern.finditer(text, span.start, span.end)
+            ]
     out.sort(key=lambda h: (h.span.start, -len(h.span), h.strength))
     kept: list[Hedge] = []
     for h in out:
@@ -331,7 +441,11 @@ def _hedges(text: str, spans: Sequence[Span]) -> tuple[Hedge, ...]:
 
 def response_of(text: str) -> ResponseState | None:
     """What someone asked for comment did, if the words tell of it."""
-    if not re.search(r"comment|respon|repl|reach|contact|approach|answer|request|den(?:y|ie)|refus|declin|hung up", text, re.IGNORECASE):
+    if not re.search(
+        r"comment|respon|repl|reach|contact|approach|answer|request|den(?:y|ie)|refus|declin|hung up",
+        text,
+        re.IGNORECASE,
+    ):
         return None
     return next((state for state, pattern in english().responses if pattern.search(text)), None)
 
@@ -339,7 +453,11 @@ def response_of(text: str) -> ResponseState | None:
 def _reach_back(analysis: Analysis, told: Told) -> None:
     """A quotation of several sentences belongs as a whole to whoever its last or first sentence names."""
     for q in told.quotes:
-        inside = [(k, s) for k, s in enumerate(told.statements) if s.start < q.end and s.end > q.start and q.role == QuoteRole.SPEECH]
+        inside = [
+            (k, s)
+            for k, s in enumerate(told.statements)
+            if s.start < q.end and s.end > q.start and q.role == QuoteRole.SPEECH
+        ]
         if len(inside) < 2:
             continue
         named = next((s for _, s in inside if s.chain and not s.chain[-1].carried), None)
@@ -348,7 +466,10 @@ def _reach_back(analysis: Analysis, told: Told) -> None:
         for k, s in inside:
             covered = min(s.end, q.end) - max(s.start, q.start)
             if (not s.chain or s.chain[-1].carried) and covered >= 0.8 * (s.end - s.start):
-                links = tuple(ChainLink(c.agent, c.source, c.cue, c.recipient, carried=True, confidence=c.confidence) for c in named.chain)
+                links = tuple(
+                    ChainLink(c.agent, c.source, c.cue, c.recipient, carried=True, confidence=c.confidence)
+                    for c in named.chain
+                )
                 told.statements[k] = Statement(
                     s.id, s.doc, s.parts, Mode.DIRECT, links, s.sentence, s.hedges, s.quotes, s.times, s.response, s.denied,
                     named.anonymity, confidence=0.85, reasons=(Reason("same quotation", "", 0.85),),

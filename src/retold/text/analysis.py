@@ -116,11 +116,18 @@ def dateline(text: str) -> int:
     return m.end() if m else 0
 
 
+# two single marks set for one double mark, as old wires and scripts have it: ''So be it,'' he said
+_TWO_OPEN = re.compile(r"(?<![^\s(\[—–-])(?:''|``)(?=\S)")
+_TWO_CLOSE = re.compile(r"''|``")
+# half of a character pair has no UTF-8 form, and the parser hashes words as UTF-8
+_PLAIN = str.maketrans("\u00a0\u2019\u2018\n\t", " ''  ") | dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
+
+
 def parse_text(text: str) -> str:
     """What the parser sees: the same length, with odd white space and an all-capitals line put into plain form."""
-    plain = (
-        text.replace("\u00a0", " ").replace("\u2019", "'").replace("\u2018", "'").replace("\n", " ").replace("\t", " ")
-    )
+    plain = text.translate(_PLAIN)
+    if "''" in plain or "``" in plain:
+        plain = _TWO_CLOSE.sub(' "', _TWO_OPEN.sub('" ', plain))
     letters = [c for c in plain if c.isalpha()]
     if len(letters) > 20 and sum(c.isupper() for c in letters) > 0.8 * len(letters):
         plain = plain[:1] + "".join(c.lower() if len(c.lower()) == 1 else c for c in plain[1:])
@@ -134,8 +141,11 @@ def _take(into: Analysis, doc: Any, block_index: int, block: Block) -> None:
     for t in doc:
         start = shift + t.idx
         word = text[start : start + len(t)]
+        end = start + len(word)
+        if word != t.text and t.text == '"':
+            word, start, end = '"', *_two_marks(text, start)
         into.tokens.append(
-            Token(base + t.i, start, start + len(word), word, t.lower_, t.lemma_.lower(), t.pos_, t.tag_, t.dep_,
+            Token(base + t.i, start, end, word, t.lower_, t.lemma_.lower(), t.pos_, t.tag_, t.dep_,
                   base + t.head.i, t.ent_type_, 0, [], base + t.left_edge.i, base + t.right_edge.i)
         )  # fmt: skip
     for t in into.tokens[base:]:
@@ -147,6 +157,12 @@ def _take(into: Analysis, doc: Any, block_index: int, block: Block) -> None:
             t.sent = index
         span = Span(into.tokens[first].start, into.tokens[last - 1].end)
         into.sentences.append(Sentence(index, first, last, span, block_index, block.kind))
+
+
+def _two_marks(text: str, at: int) -> tuple[int, int]:
+    """Where a double mark that is set as two single ones begins and ends."""
+    start = at if text[at : at + 1] == text[at + 1 : at + 2] else at - 1
+    return start, start + 2
 
 
 def _sentences(bounds: list[tuple[int, int]], tokens: list[Token]) -> list[tuple[int, int]]:

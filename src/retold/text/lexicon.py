@@ -31,6 +31,11 @@ class Lexicon:
     own_reporting: re.Pattern[str]
     responses: tuple[tuple[ResponseState, re.Pattern[str]], ...]
     hedges: tuple[HedgeRule, ...]
+    grades: dict[tuple[str, str], str]
+
+    def grade(self, lemma: str, pos: str) -> str:
+        """How often a verb or a noun reports, as a class: 4 nearly always ... 1 seldom, 0 never seen to."""
+        return self.grades.get((pos[:1], lemma), "0" if pos in ("VERB", "NOUN", "ADJ") else "")
 
 
 def _alternatives(text: str) -> list[str]:
@@ -64,4 +69,10 @@ def english() -> Lexicon:
             HedgeRule(name, float(rule["strength"]), _any_of(_alternatives(rule["words"])))
             for name, rule in raw["hedges"].items()
         ),
+        grades={
+            (kind[0].upper(), lemma): grade
+            for kind, listed in raw["grades"].items()
+            for grade, words in listed.items()
+            for lemma in words.split()
+        },
     )
