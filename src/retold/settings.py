@@ -30,10 +30,13 @@ class Settings:
     apart_body: float = 0.4  # two passages of one article less alike than this are two claims
     apart_head: float = 0.16  # the same for a headline, which says in six words what the body says in thirty
     # stories
-    story_link: float = 0.21  # similarity of two articles from which they are taken to tell one story
+    story_link: float = 0.50  # how like two groups of articles are, beside how like each is in itself, to be one story
+    story_expected: float = 0.08  # likeness of two articles of one story, where a group is too small to show its own
     # derivation
     edge_floor: float = 0.5  # edges under this are doubts; they are kept apart and shown as unclear
     copy_share: float = 0.18  # share of story words in long shared runs from which copying is said
+    follow_share: float = 0.3  # share of rare words, by weight, from which following in other words is said
+    second_share: float = 0.1  # share of a text in long runs from which a second giver is said
     surname_margin: float = 0.25  # lead that one bearer of a surname needs before the name is given to him
 
     def digest(self) -> str:

@@ -6,10 +6,12 @@ Unnamed sources of different articles stay apart (``possibly_same_as``) unless o
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from retold.compare.drift.base import shifts
 from retold.compare.features import Reading
 from retold.model import Place, Source, SourceKind
 from retold.said.sources import Who
@@ -45,7 +47,16 @@ class Draft:
 
 
 def slug(text: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:60] or "x"
+    """A name as part of an id: lower case, accents off."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return re.sub(r"[^\w]+", "-", plain.lower()).strip("-")[:60] or "x"
+
+
+def bare_name(name: str) -> str:
+    """A person's name without the office before it: "Agriculture Minister Ana Lind" is Ana Lind."""
+    words = name.split(",")[0].split()
+    last = max((n for n, w in enumerate(words[:-1]) if w.lower().rstrip(".") in shifts().offices), default=-1)
+    return " ".join(words[last + 1 :])
 
 
 @dataclass(slots=True)
@@ -125,20 +136,21 @@ def _people(readings: Sequence[Reading]) -> dict[tuple[str, str], str]:
     """(article, name key) -> the fullest name of that person in the story. A bare surname links only where one person bears it."""
     full: list[str] = []
     out: dict[tuple[str, str], str] = {}
-    names = sorted({k for r in readings for k in r.names.people if len(k.split()) > 1}, key=lambda k: (-len(k), k))
+    names = sorted({bare_name(k) for r in readings for k in r.names.people if len(bare_name(k).split()) > 1}, key=lambda k: (-len(k), k))
     canon: dict[str, str] = {}
     for k in names:
-        match = next((f for f in full if same_person_name(f, k) >= 0.9), None)
+        match = next((f for f in full if slug(f) == slug(k) or same_person_name(f, k) >= 0.9), None)
         if match is None:
             full.append(k)
         canon[k] = match or k
     for r in readings:
         for k in r.names.people:
-            if k in canon:
-                out[r.doc, k] = canon[k]
+            bare = bare_name(k)
+            if bare in canon:
+                out[r.doc, k] = canon[bare]
                 continue
-            holders = {f for f in full if f.split()[-1].lower() == k.lower() or f.split()[0].lower() == k.lower()}
-            out[r.doc, k] = next(iter(holders)) if len(holders) == 1 else k
+            holders = {f for f in full if slug(f.split()[-1]) == slug(bare) or slug(f.split()[0]) == slug(bare)}
+            out[r.doc, k] = next(iter(holders)) if len(holders) == 1 else bare or k
         r.bearers = {k: out[r.doc, k] for k in r.names.people}
     return out
 
@@ -147,8 +159,10 @@ def _one(agents: Agents, r: Reading, who: Who, people: dict[tuple[str, str], str
     """The story's id for one source of one article."""
     if who.kind in _PAPERS:
         return _paper(agents, who)
-    if who.kind == K.PERSON:
-        name = people.get((r.doc, who.key), who.name)
+    # a name that is a person's elsewhere in the story is no body here
+    known = next((n for n in people.values() if slug(n) == slug(bare_name(who.name))), None) if who.kind == K.ORGANISATION and " " in who.name else None
+    if who.kind == K.PERSON or known:
+        name = known or people.get((r.doc, who.key), bare_name(who.name) or who.name)
         return agents.add("person:" + slug(name), K.PERSON, name).id
     if who.kind == K.SPOKESPERSON:
         body = _body(agents, who.speaks_for)

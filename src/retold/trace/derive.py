@@ -11,12 +11,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+import numpy as np
+
 from retold.compare.features import Reading
 from retold.compare.stories import ordinal
 from retold.model import Article, Basis, BlockKind, Derivation, EdgeType, Place, Precision, Reason, SourceKind, Span
 from retold.settings import Settings
 from retold.text.lexicon import english
+from retold.trace import spanning
 from retold.trace.agents import Agents, slug
+from retold.trace.spanning import Matrix
 
 K = SourceKind
 _WORD = re.compile(r"\w+(?:['’.]\w+)*")
@@ -241,47 +245,121 @@ def shared_runs(x: Words, y: Words, settings: Settings) -> Shared:
 
 
 def _copies(readings: Sequence[Reading], agents: Agents, web: Web, settings: Settings) -> None:
-    """Common text is wire copy where a page credits an agency, else it was copied: from whom it cites, else from the earlier one."""
+    """Common text is wire copy where a page credits an agency; else one article took it from another, and the whole story says which."""
     alike = {k: s for k, s in web.together.items() if max(s.share_a, s.share_b) >= settings.copy_share and s.runs}
+    _wire_copy(alike, agents, web)
+    signs = _signs(readings, web)
+    edges, own = spanning.posteriors(spanning.log_odds(signs))
+    for k, y in enumerate(readings):
+        best = int(np.argmax(edges[k])) if len(readings) > 1 else k
+        sure = float(edges[k, best])
+        if best == k or own[k] >= 0.5 or sure < 0.2:
+            continue
+        x = readings[best]
+        if signs.cites[k, best] and x.doc in web.up[y.doc] and signs.runs[k, best] < settings.copy_share:
+            continue  # the citation says it all
+        evidence = max(float(signs.runs[k, best]) / settings.copy_share, float(signs.shared[k, best]) / settings.follow_share)
+        if evidence < 1.0:
+            continue
+        _taken(y, x, web, settings, sure, float(signs.shared[k, best]))
+    _second_givers(readings, signs, edges, web, settings)
+
+
+def _wire_copy(alike: dict[tuple[str, str], Shared], agents: Agents, web: Web) -> None:
+    """Articles that carry the same agency share an upstream; none of them took it from the other."""
     wired: dict[str, set[str]] = defaultdict(set)
-    for (x, y), _ in alike.items():
+    for x, y in alike:
         wires = (web.wires[x] | web.wires[y]) - {agents.outlets.get(x, ""), agents.outlets.get(y, "")}
         wired[x] |= wires
         wired[y] |= wires
-    by_doc = {r.doc: r for r in readings}
     for x, y in web.together:
         common = (web.wires[x] | wired[x]) & (web.wires[y] | wired[y])
         if common and not web.up[x] & {y} and not web.up[y] & {x}:
             web.siblings |= {(x, y), (y, x)}  # both carry the same agency, if not the same lines of it
     for (x, y), found in sorted(alike.items()):
         wires = wired[x] & wired[y]
-        places = [Place(y, b.start, b.end) for _, b in found.runs] + [Place(x, a.start, a.end) for a, _ in found.runs]
-        reason = Reason("long runs of words in common", f"{len(found.runs)} runs", round(4 * max(found.share_a, found.share_b), 2))
-        if wires and not web.up[x] & {y} and not web.up[y] & {x}:
-            web.siblings |= {(x, y), (y, x)}
-            _edge(web, y, x, EdgeType.SHARES_UPSTREAM, Basis.INFERRED, 0.9, round(found.share_b, 3), places, [reason, Reason("credits an agency", agents.name(sorted(wires)[0]), 2.0)])
-            for doc in (x, y):
-                for wire in sorted(wires):
-                    sure = wire in web.wires[doc]
-                    _edge(web, doc, wire, EdgeType.COPIES, Basis.EXPLICIT if sure else Basis.INFERRED, 0.95 if sure else 0.85, round(max(found.share_a, found.share_b), 3),
-                          places[:4], [reason])  # fmt: skip
+        if not wires or web.up[x] & {y} or web.up[y] & {x}:
             continue
-        child, parent, sure = _direction(by_doc[x], by_doc[y], web, found)
-        share = found.share_b if child == y else found.share_a
-        web.up[child].add(parent)
-        _edge(web, child, parent, EdgeType.COPIES, Basis.INFERRED, sure, round(share, 3), places, [reason])
+        reason = _long_runs(found)
+        upstream = Reason("credits an agency", agents.name(sorted(wires)[0]), 2.0)
+        places = _run_places(x, y, found)
+        _edge(web, y, x, EdgeType.SHARES_UPSTREAM, Basis.INFERRED, 0.9, round(found.share_b, 3), places, [reason, upstream])
+        for doc in (x, y):
+            for wire in sorted(wires):
+                named = wire in web.wires[doc]
+                basis, how = (Basis.EXPLICIT, 0.95) if named else (Basis.INFERRED, 0.85)
+                _edge(web, doc, wire, EdgeType.COPIES, basis, how, round(max(found.share_a, found.share_b), 3), places[:4], [reason])
 
 
-def _direction(x: Reading, y: Reading, web: Web, found: Shared) -> tuple[str, str, float]:
-    """(taker, giver, probability): who cites whom; who is earlier; who carries the smaller part of the other."""
-    if x.doc in web.up[y.doc]:
-        return y.doc, x.doc, 0.95
-    if y.doc in web.up[x.doc]:
-        return x.doc, y.doc, 0.95
-    earlier = _earlier(x.analysis.article, y.analysis.article)
-    if earlier is not None:
-        return (y.doc, x.doc, 0.85) if earlier else (x.doc, y.doc, 0.85)
-    return (y.doc, x.doc, 0.6) if found.share_b >= found.share_a else (x.doc, y.doc, 0.6)
+def _long_runs(found: Shared) -> Reason:
+    return Reason("long runs of words in common", f"{len(found.runs)} runs", round(4 * max(found.share_a, found.share_b), 2))
+
+
+def _run_places(x: str, y: str, found: Shared) -> list[Place]:
+    return [Place(y, b.start, b.end) for _, b in found.runs] + [Place(x, a.start, a.end) for a, _ in found.runs]
+
+
+def _signs(readings: Sequence[Reading], web: Web) -> spanning.Signs:
+    """What speaks for each article as the giver of each other."""
+    n = len(readings)
+    shared = spanning.shares(spanning.rare_marks(readings))
+    runs, cites, late, unsure, barred = (np.zeros((n, n)) for _ in range(5))
+    for k, y in enumerate(readings):
+        for m, x in enumerate(readings):
+            if k == m:
+                continue
+            found, flipped = _found(web, x.doc, y.doc)
+            runs[k, m] = found.share_a if flipped else found.share_b
+            cites[k, m] = float(x.doc in web.up[y.doc])
+            first = _earlier(x.analysis.article, y.analysis.article)
+            # evidence first, clocks second: who names the other took from it, whatever a time stamp says
+            late[k, m] = float(first is False and not cites[k, m] or y.doc in web.up[x.doc])
+            unsure[k, m] = float(first is None)
+            barred[k, m] = float((x.doc, y.doc) in web.siblings)
+    return spanning.Signs(shared, runs, cites, late, unsure, barred)
+
+
+def _found(web: Web, x: str, y: str) -> tuple[Shared, bool]:
+    """What the two have in common, and whether it is told the other way round."""
+    return (web.together[x, y], False) if (x, y) in web.together else (web.together[y, x], True)
+
+
+def _taken(y: Reading, x: Reading, web: Web, settings: Settings, sure: float, shared: float) -> None:
+    """y took from x: by copying, or by following it in other words."""
+    found, flipped = _found(web, x.doc, y.doc)
+    share = found.share_a if flipped else found.share_b
+    copied = share >= settings.copy_share
+    reasons = [_long_runs(found)] if copied else [Reason("rare words in common, more than with any other article", f"{shared:.0%}", round(14 * shared, 2))]
+    if not copied and y.doc in web.up and x.doc in web.up[y.doc]:
+        return
+    web.up[y.doc].add(x.doc)
+    kind = EdgeType.COPIES if copied else EdgeType.FOLLOWS
+    places = _run_places(y.doc, x.doc, found) if flipped else _run_places(x.doc, y.doc, found)
+    _edge(web, y.doc, x.doc, kind, Basis.INFERRED, min(sure, 0.97), round(share if copied else shared, 3), places, reasons)
+
+
+def _second_givers(readings: Sequence[Reading], signs: spanning.Signs, edges: Matrix, web: Web, settings: Settings) -> None:
+    """A passage that the likeliest giver does not have and another, earlier article has: its background came from there."""
+    for k, y in enumerate(readings):
+        have = [_spans_in(y.doc, x, web) for x in sorted(web.up[y.doc]) if any(r.doc == x for r in readings)]
+        covered = [s for spans in have for s in spans]
+        size = max(1, sum(len(s.span) for s in y.analysis.sentences))
+        for m, x in enumerate(readings):
+            if m == k or signs.late[k, m] or signs.unsure[k, m] or signs.barred[k, m] or x.doc in web.ancestors(y.doc) or y.doc in web.ancestors(x.doc):
+                continue
+            left = [s for s in _spans_in(y.doc, x.doc, web) if not any(s.touches(c) for c in covered)]
+            if left and sum(map(len, left)) / size >= settings.second_share:
+                covered += left
+                web.up[y.doc].add(x.doc)
+                places = [Place(y.doc, s.start, s.end) for s in left]
+                reason = Reason("a passage that no other giver has", f"{len(left)} runs", 2.0)
+                _edge(web, y.doc, x.doc, EdgeType.COPIES, Basis.INFERRED, 0.75, round(sum(map(len, left)) / size, 3), places, [reason])
+
+
+def _spans_in(y: str, x: str, web: Web) -> list[Span]:
+    """Where y has long runs of words in common with x."""
+    found, flipped = _found(web, x, y)
+    return [a if flipped else b for a, b in found.runs]
 
 
 def _earlier(x: Article, y: Article) -> bool | None:
