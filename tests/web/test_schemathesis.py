@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
 
 import pytest
@@ -11,12 +12,13 @@ schemathesis = pytest.importorskip("schemathesis", reason="schemathesis is not i
 requests = pytest.importorskip("requests", reason="schemathesis calls through requests")
 
 from hypothesis import HealthCheck, Phase, given, settings  # noqa: E402
+from hypothesis.errors import Unsatisfiable  # noqa: E402
 from schemathesis import GenerationMode  # noqa: E402
 from schemathesis import checks as kinds  # noqa: E402
 
 from retold.web.api import operations  # noqa: E402
 
-EXAMPLES = 10
+EXAMPLES = 6
 NAMES = [o.name for o in operations()]
 
 
@@ -61,11 +63,7 @@ def test_nothing_that_is_sent_is_a_server_error(desk: Desk, checks: list[object]
 def _try(operation, mode, wire, pool, tried) -> None:  # type: ignore[no-untyped-def]
     base, session, checks = wire
     known, dice = pool
-    try:
-        strategy = operation.as_strategy(generation_mode=mode)
-        strategy.validate()
-    except Exception:
-        return  # an operation without parameters has no invalid input
+    strategy = operation.as_strategy(generation_mode=mode)
 
     @settings(
         max_examples=EXAMPLES,
@@ -84,4 +82,6 @@ def _try(operation, mode, wire, pool, tried) -> None:  # type: ignore[no-untyped
         tried.setdefault(f"{operation.method.upper()} {operation.path}", set()).add(answer.status_code)
         case.validate_response(answer, checks=checks)
 
-    check()
+    # an operation without parameters has no invalid input
+    with contextlib.suppress(Unsatisfiable):
+        check()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from pathlib import Path
 
 import click
 
@@ -13,11 +14,25 @@ _SHORTEST_TOKEN = 16
 
 @click.command("serve")
 @click.argument("db", type=click.Path(dir_okay=False))
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; any but loopback asks for a token.")
+@click.option(
+    "--host", default="127.0.0.1", show_default=True, help="Address to listen on; any but loopback asks for a token."
+)
 @click.option("--port", default=8321, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one.")
-@click.option("--token", metavar="TOKEN", help="Ask for this access token (16 characters or more); made up and printed where one is needed.")
-@click.option("--name", "names", multiple=True, metavar="HOST", help="A further host name under which the desk is called. May be repeated.")
-@click.option("--https", is_flag=True, help="The desk stands behind a server that speaks https: cookies are sent over https only.")
+@click.option(
+    "--token",
+    metavar="TOKEN",
+    help="Ask for this access token (16 characters or more); made up and printed where one is needed.",
+)
+@click.option(
+    "--name",
+    "names",
+    multiple=True,
+    metavar="HOST",
+    help="A further host name under which the desk is called. May be repeated.",
+)
+@click.option(
+    "--https", is_flag=True, help="The desk stands behind a server that speaks https: cookies are sent over https only."
+)
 @click.option("--by", "person", metavar="NAME", help="Who rules from this desk; otherwise the name of the user.")
 @click.option("--no-background", is_flag=True, help="Trace stories only when someone opens them.")
 @click.option("--allow-private", is_flag=True, help="Let the desk fetch addresses inside your own network.")
@@ -44,6 +59,8 @@ def serve_command(
     guard = Guard.of(host, names, token, https)
     settings = load(settings_file) if settings_file else Settings()
     sock = listen(host, port)
+    if not Path(db).exists():
+        click.echo(f"{db} is new and empty.", err=True)
     desk = make_service(db, guard, settings=settings, allow_private=allow_private)
     if person:
         desk.person = person

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from starlette.responses import Response
@@ -42,12 +43,13 @@ from retold.web.records import (
     claim_view,
 )
 from retold.web.service import NotFound, Service
-from retold.web.shapes import BadRequest, Param
+from retold.web.shapes import BadRequest, Param, plain
 from retold.web.views import story_formats
 
 _MOST = 500
 LIMIT = Param("limit", "How many at most.", int, 50, low=1, high=_MOST)
 OFFSET = Param("offset", "How many to leave out first.", int, 0, low=0, high=1_000_000)
+FILES = (*(m.partition(";")[0] for m in handing.MEDIA.values()), "application/octet-stream")
 KINDS = tuple(str(k) for k in SourceKind)
 
 
@@ -79,8 +81,10 @@ def stories(desk: Service, order: str, least: int, limit: int, offset: int) -> t
     return desk.store.stories(order=order, at_least=least, limit=limit, offset=offset)
 
 
-def story(desk: Service, story: str) -> Account:
-    return desk.account(story)
+def story(desk: Service, story: str) -> Response:
+    """Written once per state of the story: a long one is half a megabyte."""
+    _, content = desk.of_story(story, "json", lambda a: json.dumps(plain(a), ensure_ascii=False, separators=(",", ":")))
+    return Response(content.encode("utf-8", "replace"), media_type="application/json")
 
 
 def story_row(desk: Service, story: str) -> StoryRow:
@@ -242,7 +246,7 @@ def operations() -> tuple[Operation, ...]:
         Operation("GET", f"{v}/stories/{{story}}/state", "storyState", "Whether its trace is at hand; asking puts it to work", State, state, (STORY,)),
         Operation("GET", f"{v}/stories/{{story}}/articles", "storyArticles", "The article versions of a story, oldest first", tuple[ArticleRow, ...], story_articles, (STORY,)),
         Operation("GET", f"{v}/stories/{{story}}/claims", "storyClaims", "The claims of a story, weightiest first", tuple[ClaimRow, ...], story_claims, (STORY, LIMIT, OFFSET), waits=True),
-        Operation("GET", f"{v}/stories/{{story}}/export/{{format}}", "exportStory", "A story as a file", None, story_export, (STORY, format_, text), media=("application/octet-stream",), waits=True),
+        Operation("GET", f"{v}/stories/{{story}}/export/{{format}}", "exportStory", "A story as a file", None, story_export, (STORY, format_, text), media=FILES, waits=True),
         Operation("GET", f"{v}/claims/{{claim}}", "claim", "A claim with its tellings, origins and changes", ClaimView, claim, (CLAIM,), waits=True),
         Operation("GET", f"{v}/articles", "articles", "The article versions taken in last", tuple[ArticleRow, ...], recent, (LIMIT, OFFSET)),
         Operation("GET", f"{v}/articles/{{article}}", "article", "One article version, with its words", ArticleView, article, (ARTICLE,)),

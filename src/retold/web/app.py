@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -34,6 +35,7 @@ from retold.web.shapes import BadRequest, plain, read_body
 from retold.web.views import waiting
 
 MOST_BYTES = MOST_CHARACTERS * 4 + 100_000
+_STORE_TROUBLE = "Nothing was changed. Look at the disk and the rights of the file"
 Endpoint = Callable[[Request], Coroutine[Any, Any, Response]]
 PageOf = Callable[[Service, Request], Page | Response]
 PostOf = Callable[[Service, Request, work.Form], Page | Response]
@@ -126,6 +128,8 @@ def _guarded(desk: Service, request: Request, make: Callable[[], Page | Response
         made = page_problem(404, "Not found", str(error))
     except (BadRequest, UsageError) as error:
         made = page_problem(400, "That cannot be done", str(error))
+    except sqlite3.Error as error:
+        made = page_problem(503, "The store does not answer", f"{_STORE_TROUBLE} ({error})")
     return _answer(made, desk, request)
 
 
@@ -222,6 +226,8 @@ def _called(desk: Service, operation: Operation, given: dict[str, Any]) -> Respo
         return _error(400, str(error))
     except UsageError as error:
         return _error(409, str(error))
+    except sqlite3.Error as error:
+        return _error(503, f"{_STORE_TROUBLE} ({error})")
     if isinstance(made, Response):
         return made
     if operation.status == 204:

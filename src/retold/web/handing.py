@@ -17,7 +17,7 @@ from retold.web.service import NotFound, NotReady, Service
 from retold.web.shapes import BadRequest, plain
 from retold.web.views import waiting
 
-_MEDIA = {
+MEDIA = {
     "html": "text/html; charset=utf-8", "json": "application/json", "jsonld": "application/ld+json", "svg": "image/svg+xml",
     "xml": "application/xml", "zip": "application/zip", "csv": "text/csv; charset=utf-8",
 }  # fmt: skip
@@ -36,7 +36,7 @@ def story_file(account: Account, format: str, with_text: bool) -> Response:
     except UsageError as error:
         raise BadRequest(str(error)) from error
     suffix = ".zip" if content.startswith(b"PK\x03\x04") else export.SUFFIXES[format]
-    media = _MEDIA.get(suffix.rpartition(".")[2], "application/octet-stream")
+    media = MEDIA.get(suffix.rpartition(".")[2], "application/octet-stream")
     return file(f"retold-{account.story.id}{suffix}", content, media)
 
 

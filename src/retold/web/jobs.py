@@ -22,6 +22,7 @@ from retold.web import queries
 IDLE = 5.0
 ALERTS_EVERY = 60.0
 _KEPT_FAILURES = 500
+_MOST_TRACED = 3  # stories that one look for news may trace: a reader may be waiting for another
 
 
 def _gently() -> None:
@@ -37,7 +38,7 @@ def trace(path: str, settings: Settings, story: str) -> str:
 def alerts(path: str, settings: Settings) -> int:
     """Look for news in the stories that grew."""
     with Store.open(path, create=False, settings=settings) as store:
-        return len(store.check_alerts(now=datetime.now(UTC)))
+        return len(store.check_alerts(now=datetime.now(UTC), limit=_MOST_TRACED))
 
 
 class Jobs:

@@ -53,7 +53,7 @@ class Operation:
         """The statuses other than success that this operation can answer with."""
         found = [401, 421]
         found += [400] if self.params or self.body else []
-        found += [404] if any(p.in_path for p in self.params) else []
+        found += [404] if self.body or any(p.in_path for p in self.params) else []
         found += [403, 409, 413] if self.changes else []
         found += [415] if self.body else []
         return sorted(set(found))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -79,6 +80,44 @@ class Asked:
         """Ids of the sources that something in a story is put down to: those that have a page."""
         rows = self._db.connection.execute("SELECT DISTINCT source FROM said WHERE story = ?", (story,))
         return frozenset(str(r[0]) for r in rows)
+
+    def about_rulings(self, ids: Sequence[int]) -> dict[int, tuple[str, str]]:
+        """What each ruling speaks of, in words, and the id of the claim or story to go to ("c...", "s...", or "")."""
+        c, out = self._db.connection, {}
+        marks = ",".join("?" * len(ids))
+        for number, subject, anchor in c.execute(
+            f"SELECT seq, subject, anchor FROM ruling WHERE seq IN ({marks})", list(ids)
+        ).fetchall():
+            out[number] = self._about(subject, json.loads(anchor))
+        return out
+
+    def _about(self, subject: str, anchor: Sequence[str]) -> tuple[str, str]:
+        c, behind = self._db.connection, list(anchor)[:40]
+        if (row := c.execute("SELECT label FROM story WHERE id = ?", (subject,)).fetchone()) is not None:
+            return f"Story: {row[0]}", subject
+        marks = ",".join("?" * len(behind))
+        told = c.execute(
+            f"SELECT c.text, c.id FROM telling t JOIN claim c ON c.story = t.story AND c.id = t.claim WHERE t.statement IN ({marks}) LIMIT 1",
+            behind,
+        ).fetchone()
+        if told is not None:
+            return f"{'Claim' if subject.startswith('c') else 'Tellings of'}: {told[0]}", str(told[1])
+        names = [
+            r[0]
+            for r in c.execute(
+                f"SELECT DISTINCT CASE outlet WHEN '' THEN headline ELSE outlet END FROM version WHERE id IN ({marks})",
+                behind,
+            )
+        ]
+        kind = subject.rpartition(":")[2] if ">" in subject else ""
+        if names:
+            return f"{' and '.join(names)}{f' ({words.plain(words.EDGE_TYPES, kind)})' if kind else ''}", ""
+        return words.sentence(words.humanise(subject.partition(":")[2] or subject)), ""
+
+    def claim_words(self, claim_id: str) -> str:
+        """A claim's words by its id; empty where it is not told any more."""
+        row = self._db.connection.execute("SELECT text FROM claim WHERE id = ?", (self.claim_now(claim_id),)).fetchone()
+        return str(row[0]) if row else ""
 
     def untraced(self, stamp: str, limit: int) -> list[str]:
         """Stories of several articles whose trace is missing or old, the freshest first."""

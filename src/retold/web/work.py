@@ -24,7 +24,7 @@ from retold.web.service import NotReady, Service
 from retold.web.shapes import BadRequest
 from retold.web.storyview import PREFIX
 from retold.web.tables import FORMATS
-from retold.web.views import waiting
+from retold.web.views import story_formats, waiting
 
 Form = Mapping[str, str]
 _MOST_FIELDS = 2000
@@ -100,6 +100,7 @@ def judge_page(desk: Service, request: Request) -> Page | Response:
     body += menu + rebase(
         "".join(tag("section", tag("h2", title, id=name) + inner) for name, title, inner in parts if inner), at
     )
+    body += exports(path("story", story_id, "export"), story_formats())
     return Page(f"Judge: {account.story.label}", body, trail=(("/", "Stories"), (at, account.story.label or "Story")))
 
 
@@ -147,17 +148,26 @@ def rulings(desk: Service, request: Request) -> Page | Response:
         "Rulings",
         "What people decided, latest first. Nothing is ever deleted: what was taken back stays, struck through.",
     )
-    body += (
-        listing((_ruling(r, token) for r in found), class_="rows")
-        if found
-        else tag("p", "Nobody has ruled on anything yet. Open a story and choose Judge.", class_="empty")
-    )
+    if found:
+        about = desk.asked.about_rulings([r.id for r in found])
+        body += listing((_ruling(desk, r, about[r.id], token) for r in found), class_="rows")
+    else:
+        body += tag("p", "Nobody has ruled on anything yet. Open a story and choose Judge.", class_="empty")
     return Page("Rulings", body + exports("/rulings", FORMATS), here="/rulings")
 
 
-def _ruling(r: Ruling, token: str) -> str:
-    verdict = judging.verdict_words(r.verdict)
-    line = f"{_about(r.subject)}: {exact_words(verdict)}"
+def _ruling(desk: Service, r: Ruling, about: tuple[str, str], token: str) -> str:
+    said, goal = about
+    code, _, other = r.verdict.partition(":")
+    verdict = judging.VERDICTS.get(code, words.humanise(code))
+    if other:
+        told = desk.asked.claim_words(other)
+        verdict += (
+            f" {words.quoted(words.shorten(told, 100)) if told else words.humanise(other.partition(':')[2] or other)}"
+        )
+    shown = words.shorten(said, 140)
+    name = link(path("claim" if goal.startswith("c") else "story", goal), shown) if goal else exact_words(shown)
+    line = f"{name}: {exact_words(verdict)}"
     facts = [f"by {r.by}" if r.by else "by somebody", moment(r.at)]
     if r.note:
         facts.append(r.note)
@@ -169,15 +179,6 @@ def _ruling(r: Ruling, token: str) -> str:
         inner += tag("button", "Undo", type="submit", aria_label=f"Undo ruling {r.id}")
         side = tag("div", form("/undo", inner, token, class_="rule"), class_="side")
     return tag("h2", line, class_="undone" if r.undone_at else None) + tag("p", exact_words(" · ".join(facts))) + side
-
-
-def _about(subject: str) -> str:
-    """What a ruling speaks of, with a way there where the id tells what it is."""
-    if subject.startswith("c"):
-        return "Claim " + link(path("claim", subject), subject)
-    if subject.startswith("s") and ":" not in subject:
-        return "Story " + link(path("story", subject), subject)
-    return exact_words(subject)
 
 
 # ------------------------------------------------------------------ adding

@@ -1,0 +1,83 @@
+"""The worker beside the pages: one job of a name at a time, in a process of its own, and what is fresh is traced unasked."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from pathlib import Path
+
+import pytest
+from web.desk_made import NOW, Desk, record, until
+
+from retold.settings import Settings
+from retold.store import Store
+from retold.web import jobs
+from retold.web.jobs import Jobs
+
+
+def grow(store: Store) -> str:
+    """A new article of a known story: its trace is old now."""
+    text = "The harbour board of Ostermouth bought a crane that has never lifted a load, the Ostermouth Ledger reported. The crane has stood under covers since March. It cost 4 million crowns."
+    new = store.add(
+        [
+            record(
+                "Ostermouth board to explain idle harbour crane",
+                text,
+                "Northern Herald",
+                "2026-05-13",
+                "https://herald.example/crane",
+            )
+        ],
+        now=NOW,
+    ).new
+    return store.story_of(new[0])
+
+
+def test_two_who_ask_for_one_story_wait_for_one_trace(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    gate, calls = threading.Event(), []
+
+    def slow(path: str, settings: Settings, story: str) -> str:
+        calls.append(story)
+        gate.wait(10)
+        return story
+
+    monkeypatch.setattr(jobs, "trace", slow)
+    first, second = desk.service.jobs.trace("s1"), desk.service.jobs.trace("s1")
+    assert first is second and desk.service.jobs.busy() == 1
+    gate.set()
+    assert first.result(10) == "s1" and calls == ["s1"]
+    assert until(lambda: desk.service.jobs.busy() == 0)
+    assert desk.service.jobs.trace("s1").result(10) == "s1" and calls == ["s1", "s1"]
+
+
+def test_a_failure_is_remembered_until_it_is_tried_again(desk: Desk) -> None:
+    future = desk.service.jobs.trace("nothing")
+    assert future.exception(20) is not None
+    assert until(lambda: "no story" in (desk.service.jobs.failure("nothing") or ""))
+    assert desk.service.jobs.failure("another") is None
+
+
+def test_fresh_stories_are_traced_when_nothing_else_waits(
+    template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs, "IDLE", 0.1)
+    shutil.copy(template, tmp_path / "desk.db")
+    with Store.open(tmp_path / "desk.db") as store:
+        story = grow(store)
+        assert store.story(story).articles >= 2 and store.ready_account(story) is None
+        from retold.store.identity import engine_stamp
+
+        worker = Jobs(str(tmp_path / "desk.db"), store.settings, apart=False)
+        worker.keep_up(engine_stamp(store.settings))
+        assert until(lambda: store.ready_account(story) is not None, 40)
+        worker.close()
+
+
+def test_traces_are_made_in_another_process(template: Path, tmp_path: Path) -> None:
+    shutil.copy(template, tmp_path / "desk.db")
+    with Store.open(tmp_path / "desk.db") as store:
+        story = grow(store)
+        worker = Jobs(str(tmp_path / "desk.db"), store.settings)
+        assert worker.trace(story).result(120) == story
+        assert store.ready_account(story) is not None
+        worker.close()
