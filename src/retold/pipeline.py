@@ -117,7 +117,7 @@ def _account(analyses: Sequence[Analysis], near: tuple[tuple[str, str], ...], se
         _entities(readings),
         tuple(_final(s, r, agents, claim_of) for r in sorted(readings, key=lambda r: rank[r.doc]) for s in _with_times(r)),
         tuple(sorted(held.matches, key=lambda m: m.id)),
-        made, tuple(web.edges), findings, _read_problems(readings),
+        made, tuple(web.edges), findings, _read_problems(readings, settings),
     )  # fmt: skip
 
 
@@ -246,7 +246,7 @@ def _entities(readings: Sequence[Reading]) -> tuple[Entity, ...]:
     )  # fmt: skip
 
 
-def _read_problems(readings: Sequence[Reading]) -> tuple[Problem, ...]:
+def _read_problems(readings: Sequence[Reading], settings: Settings) -> tuple[Problem, ...]:
     out = []
     for r in readings:
         a = r.analysis.article
@@ -254,8 +254,8 @@ def _read_problems(readings: Sequence[Reading]) -> tuple[Problem, ...]:
             out.append(Problem(a.uri, "language", f"the article is in {a.language!r}: who says what was not measured", a.id))
         if not r.told.statements:
             out.append(Problem(a.uri, "no_statement", "no story text was found in the article", a.id))
-        if a.length > 400_000:
-            out.append(Problem(a.uri, "too_long", "only the first 400,000 characters were analysed", a.id))
+        if a.length > settings.max_chars:
+            out.append(Problem(a.uri, "too_long", f"only the first {settings.max_chars:,} characters were analysed", a.id))
     return tuple(out)
 
 

@@ -252,8 +252,9 @@ def _counterpart(made: Weave, doc: str, number: int) -> str:
 def _pieces(made: Weave, doc: Article, span: Span, matches: list[Mark[int]] | None = None) -> str:
     """The text of a span, cut at all borders; each piece carries who says it, what changed and which matches hold it."""
     marks: list[Mark[tuple[str, int | str]]] = [Mark(m.start, m.end, ("m", m.what)) for m in matches or ()]
-    marks += [Mark(m.start, m.end, ("s", m.what)) for m in made.spoken.get(doc.id, ())]
-    marks += [Mark(m.start, m.end, ("c", m.what)) for m in made.changes.get(doc.id, ())]
+    for letter, kept in (("s", made.spoken), ("c", made.changes)):
+        near = (m for m in kept.get(doc.id, ()) if m.start <= span.end and span.start <= m.end)
+        marks += [Mark(m.start, m.end, (letter, m.what)) for m in near]
     return "".join(_piece(made, doc.text[s.start : s.end], held) for s, held in cut(span, marks))
 
 
