@@ -48,6 +48,7 @@ schema: $(VENV)/.dev
 docs: $(VENV)/.dev
 	$(BIN)/python docs/make_cli.py > docs/cli.md
 	$(BIN)/python docs/make_readme.py
+	$(BIN)/python docs/build.py site
 
 # What is installed under Retold: licences that a newsroom can use, a bill of materials (CycloneDX), and whether all is as locked.
 licences: $(VENV)/.dev
