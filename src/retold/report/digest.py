@@ -154,6 +154,11 @@ def _behind(story: Story, claim: Claim) -> str:
     )  # fmt: skip
 
 
+def repeats(note: str, exact: str) -> bool:
+    """Whether a sentence already has the words that would be shown beside it."""
+    return words.safe_line(exact).strip('“”" ,.')[:40] in note
+
+
 def where(story: Story, point: Point, most: int = 4) -> str:
     """``Daily Lantern (9 times), Radio Tarn``: in which articles, and how often."""
     names = [story.label(d) + (f" ({n} times)" if n > 1 else "") for d, n in point.docs]

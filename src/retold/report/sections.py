@@ -5,7 +5,7 @@ from __future__ import annotations
 from retold.model import SourceKind, Statement, When
 from retold.report import text as words
 from retold.report.claims import badge, place_link
-from retold.report.digest import Example, Point, points, where
+from retold.report.digest import Example, Point, points, repeats, where
 from retold.report.graph import sentences, svg
 from retold.report.lookup import OUTLETS, Change, Story
 from retold.report.markup import esc, tag, web_link
@@ -86,7 +86,7 @@ def _example(made: Weave, example: Example, width: int) -> str:
     sides = []
     for place, inner in ((example.earlier, "was"), (example.later, "now")):
         exact = words.quoted(words.shorten(story.at(place), width))
-        if place is not None and exact and (not example.note or exact.strip('“”"') not in example.note):
+        if place is not None and exact and (not example.note or not repeats(example.note, story.at(place))):
             sides.append(f"{place_link(made, place.doc, place.start)} {exact_words(exact, class_=inner)}")
     if not example.note:
         return " → ".join(sides) or tag("span", "(words not included)", class_="soft")

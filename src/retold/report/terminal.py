@@ -12,7 +12,7 @@ from rich.text import Text
 
 from retold.model import Account, Claim, Derivation, EdgeType, Severity, Statement
 from retold.report import text as words
-from retold.report.digest import Example, Point, points, where
+from retold.report.digest import Example, Point, points, repeats, where
 from retold.report.lookup import Story
 
 MOST_POINTS = 8
@@ -29,6 +29,8 @@ _PARENTS = (
     EdgeType.FOLLOWS,
     EdgeType.SHARES_UPSTREAM,
 )
+# an outlet that nobody here has seen stands above an article only where it gave more than a line of it
+_WHOLE = (EdgeType.REVISES, EdgeType.COPIES, EdgeType.SHARES_UPSTREAM)
 _ASCII = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "…": "..."})
 
 
@@ -119,7 +121,7 @@ def _example(story: Story, example: Example) -> str:
     place, exact = sides[0] if sides else (None, "")
     label = story.label(place.doc) if place else ""
     lead = f"{label}: " if label and label not in example.note else ""
-    return lead + example.note + (f"; {shown[0]}" if shown and words.shorten(exact, 70) not in example.note else "")
+    return lead + example.note + (f"; {shown[0]}" if shown and not repeats(example.note, exact) else "")
 
 
 def _lineage(story: Story, page: _Page) -> None:
@@ -151,7 +153,7 @@ def _parent(story: Story, doc: str) -> Derivation | None:
     place = story.position
 
     def fits(edge: Derivation) -> bool:
-        if edge.type not in rank or edge.to == doc:
+        if edge.type not in rank or edge.to == doc or (edge.to not in story.docs and edge.type not in _WHOLE):
             return False
         # Sharing has no direction: the later article hangs under the earlier one.
         return edge.type is not EdgeType.SHARES_UPSTREAM or place.get(edge.to, -1) < place[doc]
@@ -180,9 +182,11 @@ def _branch(
 
 
 def _rests_on(story: Story, page: _Page, doc: str, indent: int) -> None:
-    names = [story.agent(e.to) for e in story.edges_from(doc) if e.type is EdgeType.RESTS_ON and e.to not in story.docs]
-    if names:
-        page.line(f"rests on {words.listed(list(dict.fromkeys(names)), MOST_SOURCES)}", indent, style="dim")
+    outside = [e for e in story.edges_from(doc) if e.to not in story.docs]
+    for verb, kinds in (("rests on", (EdgeType.RESTS_ON,)), ("credits", (EdgeType.CITES,))):
+        names = list(dict.fromkeys(story.agent(e.to) for e in outside if e.type in kinds))
+        if names:
+            page.line(f"{verb} {words.listed(names, MOST_SOURCES)}", indent, style="dim")
 
 
 def _claims(story: Story, page: _Page) -> None:
