@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from retold.intake.dating import Dates
+from retold.intake.hidden import hidden_runs, set_apart, visible_length
 from retold.intake.language import language
 from retold.intake.limits import Limits
 from retold.intake.outlets import Outlet
@@ -43,7 +44,8 @@ def too_much(text: str, sections: Sequence[Block], uri: str, limits: Limits) -> 
         return Problem(
             uri, "too_many_blocks", f"The text has more than {limits.max_blocks:,} paragraphs; it was left out."
         )
-    if any(block.end - block.start > limits.max_line for block in sections):
+    long = (text[b.start : b.end] for b in sections if b.end - b.start > limits.max_line)
+    if any(visible_length(line) > limits.max_line for line in long):
         return Problem(uri, "line_too_long", f"A line is longer than {limits.max_line:,} characters; it was left out.")
     if len(text.split(None, limits.min_words)) < limits.min_words:
         return Problem(uri, "too_short", f"There are fewer than {limits.min_words} words; nothing to read.")
@@ -52,11 +54,13 @@ def too_much(text: str, sections: Sequence[Block], uri: str, limits: Limits) -> 
 
 def build(uri: str, text: str, sections: tuple[Block, ...], outlet: Outlet, dates: Dates, extras: Extras) -> Article:
     """The article, with writers, helpers and picture credits read from its blocks."""
+    sections = set_apart(text, sections)
     authors, agencies = _writers(text, sections)
     helpers = _helpers(text, sections)
     why = [*extras.why]
     if outlet.name:
         why.append(f"outlet: {outlet.why}")
+    why += [f"invisible signs at {run.start} to {run.end}: {run.note}" for run in hidden_runs(text)[:5]]
     return Article(
         id=doc_id(uri, text),
         uri=uri,

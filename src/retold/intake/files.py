@@ -5,10 +5,11 @@ from __future__ import annotations
 import glob
 import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from retold.intake.hidden import hidden_problems
 from retold.intake.limits import DEFAULT, Limits
 from retold.intake.page import article_from_html, decode
 from retold.intake.plain import article_from_text
@@ -47,6 +48,11 @@ def read(
     usual, theirs to ours; ``fetcher`` asks the web, one for the whole process where none is given. Never raises for what
     a file or page holds.
     """
+    found = _read(source, mapping, limits, fetcher)
+    return [*found, *(problem for item in found if isinstance(item, Article) for problem in hidden_problems(item))]
+
+
+def _read(source: str, mapping: Mapping[str, str] | None, limits: Limits, fetcher: Fetcher | None) -> list[Found]:
     if source == "-":
         return _stdin(mapping, limits)
     if source.lower().startswith(("http://", "https://")):
@@ -106,9 +112,10 @@ def _glob(source: str, mapping: Mapping[str, str] | None, limits: Limits) -> lis
 
 
 def _stdin(mapping: Mapping[str, str] | None, limits: Limits) -> list[Found]:
-    data = sys.stdin.buffer.read(limits.max_file_bytes + 1)
-    if len(data) > limits.max_file_bytes:
-        return [Problem("-", "too_large", "There is too much on standard input.")]
+    data = sys.stdin.buffer.read(limits.max_json_bytes + 1)
+    if len(data) > limits.max_json_bytes:
+        message = f"There is more than {limits.max_json_bytes:,} bytes on standard input; give it as a file."
+        return [Problem("-", "too_large", message)]
     return from_bytes(data, "-", "", mapping, limits)
 
 
@@ -117,7 +124,7 @@ def _file(path: Path, uri: str, mapping: Mapping[str, str] | None, limits: Limit
     if path.name.lower().endswith(_ARCHIVES):
         from retold.intake.web import from_archive
 
-        return list(from_archive(path, uri, limits))
+        return list(_capped(from_archive(path, uri, limits), uri, limits))
     if suffix in _PACKED:
         return [Problem(uri, "packed", "Packed files are not read; unpack it first.")]
     try:
@@ -125,11 +132,14 @@ def _file(path: Path, uri: str, mapping: Mapping[str, str] | None, limits: Limit
             return [Problem(uri, "unreadable", "It is not a file.")]
         size = path.stat().st_size
         if suffix in _LINES:
-            return list(_stream(path, uri, mapping, limits))
+            if size > limits.max_file_bytes:
+                return [Problem(uri, "too_large", f"The file is larger than {limits.max_file_bytes:,} bytes.")]
+            return list(_capped(_stream(path, uri, mapping, limits), uri, limits))
         if size > limits.max_bytes and suffix != ".json":
             return [Problem(uri, "too_large", f"The file is larger than {limits.max_bytes:,} bytes; it was left out.")]
-        if size > limits.max_file_bytes:
-            return [Problem(uri, "too_large", f"The file is larger than {limits.max_file_bytes:,} bytes.")]
+        if size > limits.max_json_bytes:
+            message = f"The file is larger than {limits.max_json_bytes:,} bytes; JSON Lines may be."
+            return [Problem(uri, "too_large", message)]
         data = path.read_bytes()
     except OSError as error:
         return [_unreadable(uri, error)]
@@ -144,20 +154,31 @@ def from_bytes(data: bytes, uri: str, suffix: str, mapping: Mapping[str, str] | 
         if data.startswith(magic):
             return [Problem(uri, "not_text", f"This is {what}, not text.")]
     kind = suffix if suffix in _TEXT | _PAGE | _LINES | {".json"} else _sniff(data)
+    if kind in _PAGE and _is_feed(data):
+        return [
+            Problem(uri, "feed", "This is a feed, not an article; `retold watch` reads the articles that feeds list.")
+        ]
     if kind in _PAGE:
         return [article_from_html(data, uri, limits=limits)]
     if kind == ".json":
         return _json(data, uri, mapping, limits)
     if kind in _LINES:
-        return list(_records(data.splitlines(), uri, mapping, limits))
+        return list(_capped(_records(data.splitlines(keepends=True), uri, mapping, limits), uri, limits))
     decoded = decode(data)
     return [article_from_text(decoded.text, uri, limits=limits, why=(decoded.note,) if decoded.note else ())]
+
+
+def _is_feed(data: bytes) -> bool:
+    from retold.intake.feed import looks_like_feed
+    from retold.intake.opml import looks_like_opml
+
+    return looks_like_feed(data) or looks_like_opml(data)
 
 
 def _sniff(data: bytes) -> str:
     """What a file without a telling name holds."""
     head = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if head.startswith((b"<!doctype html", b"<html", b"<?xml", b"<head", b"<body")) or b"<html" in head:
+    if head.startswith((b"<!doctype", b"<html", b"<?xml", b"<head", b"<body", b"<rss", b"<feed")) or b"<html" in head:
         return ".html"
     if head.startswith(b"{"):
         first = data.lstrip(b"\xef\xbb\xbf \t\r\n").split(b"\n", 1)
@@ -178,7 +199,27 @@ def _json(data: bytes, uri: str, mapping: Mapping[str, str] | None, limits: Limi
         return [Problem(uri, "not_an_article", "There is no article in this JSON file.")]
     if len(items) == 1 and not isinstance(found, list) and items[0] is found:
         return [_record(found, uri, mapping, limits)]
-    return [_record(item, f"{uri}#{number}", mapping, limits) for number, item in enumerate(items, 1)]
+    return list(
+        _capped(
+            (_record(item, f"{uri}#{number}", mapping, limits) for number, item in enumerate(items, 1)), uri, limits
+        )
+    )
+
+
+def _capped(found: Iterable[Found], uri: str, limits: Limits) -> Iterator[Found]:
+    """The same, but of a file full of bad records only the first are named one by one, and nothing fills the memory."""
+    bad = size = 0
+    for item in found:
+        bad += isinstance(item, Problem)
+        size += len(item.text) if isinstance(item, Article) else 0
+        if size > limits.max_chars:
+            message = f"There are more than {limits.max_chars:,} characters of articles in it; the rest was left out."
+            yield Problem(uri, "too_large", message)
+            break
+        if bad <= limits.max_problems or isinstance(item, Article):
+            yield item
+    if bad > limits.max_problems:
+        yield Problem(uri, "more_problems", f"{bad - limits.max_problems:,} more of its records could not be used.")
 
 
 def _items(found: Any) -> list[Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from retold.intake.blocks import blocks
 from retold.intake.build import Extras, build, doc_id, too_much
 from retold.intake.dating import decide, printed_dates
+from retold.intake.hidden import visible_length
 from retold.intake.limits import DEFAULT, Limits
 from retold.intake.lines import lines
 from retold.intake.outlets import from_plain
@@ -48,6 +49,6 @@ def _refused(text: str, uri: str, limits: Limits) -> Problem | None:
     found = lines(text)
     if len(found) > limits.max_blocks:
         return Problem(uri, "too_many_blocks", f"The text has more than {limits.max_blocks:,} lines; it was left out.")
-    if any(line.end - line.start > limits.max_line for line in found):
+    if any(visible_length(line.text) > limits.max_line for line in found if line.end - line.start > limits.max_line):
         return Problem(uri, "line_too_long", f"A line is longer than {limits.max_line:,} characters; it was left out.")
     return None

@@ -20,6 +20,8 @@ _BLOCK = frozenset(
     "h3 h4 h5 h6 header hr html legend li main menu nav ol p pre section summary table tbody td tfoot th thead title tr ul".split()
 )
 _SPACE = re.compile(r"\s+")
+# Places where a browser may break a word: layout of the page, no part of its text.
+_BREAKS = dict.fromkeys((0x00AD, 0x200B))
 
 _TAGS = {
     "nav": "nav", "footer": "footer", "aside": "aside", "figure": "figure", "figcaption": "caption", "form": "form",
@@ -169,7 +171,7 @@ def _add(line: _Open, element: lxml_html.HtmlElement, hints: frozenset[str]) -> 
 
 
 def _text(line: _Open, text: str, hints: frozenset[str], element: lxml_html.HtmlElement) -> None:
-    bare = _SPACE.sub(" ", text)
+    bare = _SPACE.sub(" ", text.translate(_BREAKS))
     if not line.size or line.parts[-1].endswith(" "):
         bare = bare.lstrip(" ")
     if not bare:

@@ -17,6 +17,7 @@ from retold.intake.dating import parse_iso
 from retold.intake.due import FeedState, PageState, Wanted, after_answer, after_page, new_feed, outdated, unread, wanted
 from retold.intake.feed import Entry, Feed, FeedError, about, looks_like_feed, parse_feed
 from retold.intake.fetch import Answer, Failure, Fetcher
+from retold.intake.hidden import hidden_problems
 from retold.intake.limits import DEFAULT, Limits
 from retold.intake.page import article_from_html
 from retold.intake.web import page_in, refusal, seen_at
@@ -202,6 +203,8 @@ class Watcher:
         if self.keep is not None and isinstance(answer, Answer) and answer.status == 200:
             self.keep(answer)
         became = self.desk.take(found, now)
+        for problem in hidden_problems(found):
+            self.desk.note(problem, now)
         self.memory.keep_page(feed, after_page(item, _bare(item.entry), answer, "", now))
         if became != "known":
             word = "new" if became == "new" else "changed"

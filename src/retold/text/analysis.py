@@ -121,6 +121,8 @@ _TWO_OPEN = re.compile(r"(?<![^\s(\[—–-])(?:''|``)(?=\S)")
 _TWO_CLOSE = re.compile(r"''|``")
 # half of a character pair has no UTF-8 form, and the parser hashes words as UTF-8
 _PLAIN = str.maketrans("\u00a0\u2019\u2018\n\t", " ''  ") | dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
+# variation selectors and tags: no reader sees them, and whole manifests are hidden in them
+_PLAIN |= dict.fromkeys((*range(0xFE00, 0xFE10), *range(0xE0000, 0xE01F0)), " ")
 
 
 def parse_text(text: str) -> str:
