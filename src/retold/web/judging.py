@@ -6,9 +6,9 @@ A ruling never changes the machine's answer: both are shown, side by side, and a
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from retold.model import Account, Claim, Derivation, EdgeType, Match, Source, SourceKind, Tri
+from retold.model import Account, Claim, Derivation, EdgeType, Match, SourceKind, Tri
 from retold.report import text as words
 from retold.report.claims import change_line
 from retold.report.folding import DRAWN
@@ -50,6 +50,14 @@ def verdict_words(verdict: str, story: Story | None = None) -> str:
     if story is not None:
         name = f"“{words.shorten(story.claims[other].text, 80)}”" if other in story.claims else story.label(other)
     return f"{said} {name}"
+
+
+def readable(account: Account) -> Account:
+    """The account with its rulings in words, for the report's views, which show a verdict as it stands."""
+    story = Story(account)
+    return replace(
+        account, judgements=tuple(replace(j, verdict=verdict_words(j.verdict, story)) for j in account.judgements)
+    )
 
 
 def ruled(story: Story, subject: str) -> str:
@@ -135,23 +143,32 @@ def edges(desk: Desk, story: Story, found: Iterable[Derivation], level: int) -> 
 
 def identities(desk: Desk, story: Story, level: int) -> str:
     """Sources that may be one: those that the machine doubts, and a form for any other two."""
-    pairs: list[tuple[Source, str]] = []
-    seen: set[frozenset[str]] = set()
-    for agent in story.account.agents:
-        for other in agent.possibly_same_as:
-            if other != agent.id and frozenset((agent.id, other)) not in seen:
-                seen.add(frozenset((agent.id, other)))
-                pairs.append((agent, other))
+    pairs = _doubted(story)
     items = []
-    for agent, other in pairs[:MOST_SHOWN]:
-        question = f"Is {story.agent(agent.id)} the same as {story.agent(other)}?"
+    for one, other in pairs[:MOST_SHOWN]:
+        question = f"Is {_who(story, one)} the same as {_who(story, other)}?"
         choices = ((f"{SAME}:{other}", "The same"), (f"{APART}:{other}", "Not the same"))
-        items.append(
-            tag(f"h{level}", exact_words(question)) + ruled(story, agent.id)
-            + buttons(desk, story.account.story.id, agent.id, question, choices)
-        )  # fmt: skip
+        row = buttons(desk, story.account.story.id, one, question, choices)
+        items.append(tag(f"h{level}", exact_words(question)) + ruled(story, one) + row)
     asked = _list(items, len(pairs), "The machine doubts no identity.")
     return asked + _pair_form(desk, story, _sources(story), "source", "Two sources")
+
+
+def _doubted(story: Story) -> list[tuple[str, str]]:
+    """Pairs of sources that are perhaps one; those on which the count of a claim's origins hangs come first."""
+    hanging = [(o.agent, other) for c in story.by_importance() for o in c.origins for other in o.possibly_same_as]
+    others = [(a.id, other) for a in story.account.agents for other in a.possibly_same_as]
+    found: dict[frozenset[str], tuple[str, str]] = {}
+    for one, other in (*hanging, *others):
+        if one != other and one in story.agents and other in story.agents:
+            found.setdefault(frozenset((one, other)), (one, other))
+    return list(found.values())
+
+
+def _who(story: Story, agent: str) -> str:
+    """A source by name and by the articles that speak of it: two unnamed people may go by the same words."""
+    where = dict.fromkeys(story.labels[m.doc] for m in story.agents[agent].mentions if m.doc in story.labels)
+    return f"“{story.agent(agent)}”" + (f" ({words.listed(list(where), 3)})" if where else "")
 
 
 def _sources(story: Story) -> list[tuple[str, str]]:

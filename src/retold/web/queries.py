@@ -102,17 +102,16 @@ class Asked:
         ).fetchone()
         if told is not None:
             return f"{'Claim' if subject.startswith('c') else 'Tellings of'}: {told[0]}", str(told[1])
-        names = [
-            r[0]
-            for r in c.execute(
-                f"SELECT DISTINCT CASE outlet WHEN '' THEN headline ELSE outlet END FROM version WHERE id IN ({marks})",
-                behind,
-            )
-        ]
-        kind = subject.rpartition(":")[2] if ">" in subject else ""
-        if names:
-            return f"{' and '.join(names)}{f' ({words.plain(words.EDGE_TYPES, kind)})' if kind else ''}", ""
-        return words.sentence(words.humanise(subject.partition(":")[2] or subject)), ""
+        taker, sign, rest = subject.partition(">")
+        if sign:
+            giver, _, kind = rest.rpartition(":")
+            return f"{self._name(taker)} {words.edge_sentence(kind, self._name(giver))}", ""
+        return words.sentence(self._name(subject)), ""
+
+    def _name(self, some_id: str) -> str:
+        """An article by its outlet or headline; a source by the words of its id."""
+        row = self._db.connection.execute("SELECT outlet, headline FROM version WHERE id = ?", (some_id,)).fetchone()
+        return str(row[0] or row[1]) if row else words.humanise(some_id.partition(":")[2] or some_id)
 
     def claim_words(self, claim_id: str) -> str:
         """A claim's words by its id; empty where it is not told any more."""

@@ -12,6 +12,7 @@ from retold.report.lookup import Story
 from retold.report.markup import esc, tag
 from retold.report.markup import words as exact_words
 from retold.report.reading import Weave, reading, weave
+from retold.web.judging import readable
 from retold.web.layout import link, path
 
 PREFIX = "s1"
@@ -19,7 +20,7 @@ PREFIX = "s1"
 
 def story_body(account: Account) -> str:
     """Everything of the story page below its heading. Depends on the account alone, so it may be kept."""
-    made = weave(Story(account), PREFIX)
+    made = weave(Story(readable(account)), PREFIX)
     parts: list[tuple[str, str, Callable[[], str]]] = [
         ("findings", "More warnings", lambda: sections.findings(made, 3)),
         ("claims", "Claims, most worrying first", lambda: claim_links(made) + claims(made, 3)),

@@ -108,8 +108,8 @@ def claim(desk: Service, request: Request) -> Page | Response:
     mine = set(found.statements)
     matches = [m for m in account.alignments if mine & {*m.from_, *m.to}]
     body = heading(words.shorten(found.text, 400), exact_words(" · ".join(f for f in facts if f)))
-    body += judging.ruled(made.story, found.id)
-    body += rebase(claim_body(made, found, 2), at)
+    told = weave(Story(judging.readable(account)), PREFIX) if account.judgements else made
+    body += rebase(claim_body(told, found, 2), at)
     judged = judging.buttons(
         forms, story_id, found.id, "this claim", ((judging.CONFIRM, "Confirm"), (judging.REJECT, "Reject"))
     )
