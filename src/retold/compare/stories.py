@@ -31,9 +31,12 @@ PROBES = 24  # telling words by which neighbours are looked up
 PER_WORD = 24  # neighbours that one word may name, nearest in time first
 LOOKED_AT = 48  # neighbours that are compared with the article
 STORIES = 4  # nearest stories that are put together again with it
-SMALL = 12  # articles up to which a story is always thought over; above it only at times
+SMALL = 24  # articles up to which a story is always thought over; above it only at times
 SAMPLE = 40  # articles that stand for a larger story
 FLOOR = 0.05  # likeness under which a story is not near at all
+_PRIOR_PAIRS = 6.0  # pairs' worth of ``story_expected`` in how like a group is in itself
+_STRICTER = 0.3  # how much more alike two large groups must be than two articles: between these much is chance
+_CLASH, _CLASHES = 0.2, 1.0  # what is taken off where leads speak of other days: of two articles, more for groups
 _BACKGROUND = 60.0  # articles' worth of belief, at the start, that all words are equally rare
 
 
@@ -80,6 +83,9 @@ class Ties:
     apart: frozenset[tuple[int, int]] = frozenset()
 
 
+Bars = tuple[list[tuple[int, int]], list[tuple[int, int]]]
+
+
 @dataclass(frozen=True, slots=True)
 class Settled:
     """The stories of a neighbourhood as they are now: lists of articles, and the old stories that they replace."""
@@ -95,23 +101,23 @@ def settle(page: int, new: Vector, ground: Ground, ties: Ties, settings: Setting
     The article itself must not be in a story yet, and its words must be counted already.
     """
     near = _near_stories(new, ground)
-    own = {ground.story_of(q) for p, q in _both_ways(ties.together) if p == page} - {None}
-    stories = sorted({*near, *own}) if own else near  # type: ignore[type-var]
+    own = {ground.story_of(q) for p, q in _both_ways(ties.together) if p == page}
+    stories = list(dict.fromkeys([*near, *sorted(s for s in own if s is not None)]))
     if not stories:
         return Settled(((page,),), (), "nothing on the desk resembles it")
-    groups, spare = _start([s for s in stories if s is not None], ground)
+    groups, spare = _start(stories, ground)
     pages = [page, *(p for g in groups for p in g)]
     vectors = [new, *ground.vectors(pages[1:])]
     like = likeness(vectors, ground)
     starts = [[0], *_places(groups)]
-    found = cluster(like, starts, _bars(pages, ties), settings)
+    found = cluster(like, clashes(vectors), starts, _bars(pages, ties), settings)
     out: list[list[int]] = [[pages[k] for k in g] for g in found]
     for kept, rest in spare:
         next(g for g in out if kept in g).extend(rest)
     mine = next(g for g in found if 0 in g)
     best = max((float(like[0, k]) for k in mine if k), default=0.0)
     why = f"as like as {best:.2f} to its nearest article there" if len(mine) > 1 else "near stories are not like enough"
-    return Settled(tuple(tuple(g) for g in out), tuple(s for s in stories if s is not None), why)
+    return Settled(tuple(tuple(g) for g in out), tuple(stories), why)
 
 
 def _near_stories(new: Vector, ground: Ground) -> list[int]:
@@ -166,7 +172,7 @@ def _both_ways(pairs: Iterable[tuple[int, int]]) -> Iterable[tuple[int, int]]:
         yield q, p
 
 
-def _bars(pages: Sequence[int], ties: Ties) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+def _bars(pages: Sequence[int], ties: Ties) -> Bars:
     at = {p: k for k, p in enumerate(pages)}
     together = [(at[p], at[q]) for p, q in sorted(ties.together) if p in at and q in at]
     apart = [(at[p], at[q]) for p, q in sorted(ties.apart) if p in at and q in at]
@@ -197,27 +203,32 @@ def likeness(vectors: Sequence[Vector], ground: Ground, first_row: bool = False)
 
 
 def nearness(vectors: Sequence[Vector], rows: int) -> Floats:
-    """Leads that speak of days far apart tell of two events; articles published far apart tell the same story less often."""
+    """Articles published far apart tell the same story less often."""
     moments = np.array([np.nan if v.moment is None else v.moment for v in vectors])
     gaps = np.nan_to_num(np.abs(moments[:rows, None] - moments[None, :]), nan=0.0)
     out: Floats = np.where(gaps > 1, 0.96 ** np.minimum(gaps, 10.0), 1.0)
+    return out
+
+
+def clashes(vectors: Sequence[Vector]) -> Floats:
+    """1 where the leads of two articles speak of other days of about one week: two events, easily taken for one."""
+    out: Floats = np.zeros((len(vectors), len(vectors)))
     dated = [k for k, v in enumerate(vectors) if v.days]
     for i in dated:
         for j in dated:
-            if i < rows and i != j:
-                out[i, j] *= _apart(vectors[i].days, vectors[j].days)
+            if i < j and _other_day(vectors[i].days, vectors[j].days):
+                out[i, j] = out[j, i] = 1.0
     return out
 
 
 @lru_cache(maxsize=65536)
-def _apart(a: frozenset[float], b: frozenset[float]) -> float:
-    gap = min(min(abs(p - q), 365.25 - abs(p - q)) for p in a for q in b)
-    return float(0.55 ** min(gap / 3, 1.0)) if gap > 1.6 else 1.0
+def _other_day(a: frozenset[float], b: frozenset[float]) -> bool:
+    return 1.6 < min(min(abs(p - q), 365.25 - abs(p - q)) for p in a for q in b) <= 10
 
 
 # ------------------------------------------------------------------ clusters
 def cluster(
-    like: Floats, starts: Sequence[Sequence[int]], ties: tuple[list[tuple[int, int]], list[tuple[int, int]]], settings: Settings
+    like: Floats, clash: Floats, starts: Sequence[Sequence[int]], ties: Bars, settings: Settings
 ) -> list[list[int]]:
     """Join groups, the best link first, while two are nearly as like each other as each is in itself.
 
@@ -232,13 +243,15 @@ def cluster(
             which.update(dict.fromkeys(groups[b], a))
             groups[b] = []
     groups = [g for g in groups if g]
-    return _Links(like, groups, ties[1], settings).join()
+    return _Links(like, clash, groups, ties[1], settings).join()
 
 
 class _Links:
     """Sums of likeness between groups, kept up while groups are joined."""
 
-    def __init__(self, like: Floats, groups: list[list[int]], apart: Iterable[tuple[int, int]], settings: Settings) -> None:
+    def __init__(
+        self, like: Floats, clash: Floats, groups: list[list[int]], apart: Iterable[tuple[int, int]], settings: Settings
+    ) -> None:
         self.groups = groups
         self.least = settings.story_link
         self.expected = settings.story_expected
@@ -246,6 +259,7 @@ class _Links:
         for n, g in enumerate(groups):
             chosen[n, g] = 1.0
         self.sums = chosen @ like @ chosen.T
+        self.clash = chosen @ clash @ chosen.T
         self.size = chosen.sum(axis=1)
         own = np.array([sum(float(like[k, k]) for k in g) for g in groups])
         self.within = (self.sums.diagonal() - own) / 2
@@ -259,10 +273,19 @@ class _Links:
         made: Floats = (self.within + _PRIOR_PAIRS * self.expected) / (pairs + _PRIOR_PAIRS)
         return made
 
+    def links(self, a: int, held: Floats) -> Floats:
+        """How near one group is to every other: likeness beside cohesion, less where their leads speak of other days."""
+        size = np.maximum(self.size, 1.0)
+        pairs = size[a] * size
+        certain = 1.0 - 1.0 / np.minimum(size[a], size)  # the more articles on both sides, the less is chance
+        link = self.sums[a] / pairs / np.sqrt(held[a] * held) / (1.0 + _STRICTER * certain)
+        link = link * (1.0 - self.clash[a] / pairs * (_CLASH + _CLASHES * certain))
+        out: Floats = np.where(self.barred[a] | (self.size == 0), -1.0, link)
+        return out
+
     def join(self) -> list[list[int]]:
         held = self.cohesion()
-        link = self.sums / np.outer(self.size, self.size) / np.sqrt(np.outer(held, held))
-        link[self.barred] = -1.0
+        link = np.stack([self.links(a, held) for a in range(len(self.groups))])
         while len(link) > 1:
             a, b = divmod(int(link.argmax()), len(link))
             if link[a, b] < self.least:
@@ -270,9 +293,7 @@ class _Links:
             a, b = min(a, b), max(a, b)
             self._take(a, b)
             held[a] = self.cohesion()[a]
-            row = self.sums[a] / (self.size[a] * np.maximum(self.size, 1.0)) / np.sqrt(held[a] * held)
-            row = np.where(self.barred[a] | (self.size == 0), -1.0, row)
-            link[a] = link[:, a] = row
+            link[a] = link[:, a] = self.links(a, held)
             link[b] = link[:, b] = -1.0
         return [sorted(g) for g in self.groups if g]
 
@@ -280,15 +301,14 @@ class _Links:
         self.within[a] += self.within[b] + self.sums[a, b]
         self.sums[a] += self.sums[b]
         self.sums[:, a] += self.sums[:, b]
+        self.clash[a] += self.clash[b]
+        self.clash[:, a] += self.clash[:, b]
         self.size[a] += self.size[b]
         self.size[b] = 0.0
         self.barred[a] |= self.barred[b]
         self.barred[:, a] |= self.barred[:, b]
         self.groups[a] += self.groups[b]
         self.groups[b] = []
-
-
-_PRIOR_PAIRS = 6.0  # pairs' worth of ``story_expected`` in how like a group is in itself
 
 
 # ------------------------------------------------------------------ in memory
@@ -385,7 +405,9 @@ def stream(profiles: Sequence[Profile], settings: Settings, *, foreknown: bool =
 def group(analyses: Sequence[Analysis], settings: Settings) -> list[list[int]]:
     """Indices of the articles by story; every article is in exactly one. The order of the articles does not matter."""
     made = [profile(a.article, moment_of(a.article)) for a in analyses]
-    order = sorted(range(len(made)), key=lambda i: (made[i].moment is None, made[i].moment or 0.0, analyses[i].article.id))
+    order = sorted(
+        range(len(made)), key=lambda i: (made[i].moment is None, made[i].moment or 0.0, analyses[i].article.id)
+    )
     told = stream([made[i] for i in order], settings, foreknown=True)
     stories: dict[int, list[int]] = defaultdict(list)
     for i, story in zip(order, told, strict=True):

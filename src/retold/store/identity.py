@@ -54,29 +54,6 @@ def digest(parts: Iterable[str]) -> str:
     return made.hexdigest()[:16]
 
 
-def moment_of(article: Article) -> float | None:
-    """When the article came out, as days since year one: published, else the bounds of it, else seen."""
-    p = article.published
-    for value in (p.value, p.latest, p.earliest, article.seen.value):
-        if value and (found := days(value)) is not None:
-            return found
-    return None
-
-
-def days(iso: str) -> float | None:
-    """Days since year one in UTC; None for what is no moment."""
-    try:
-        moment = datetime.fromisoformat(iso)
-    except ValueError:
-        return None
-    moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
-    try:
-        moment = moment.astimezone(UTC)
-    except OverflowError:
-        return None
-    return moment.toordinal() + (moment.hour * 3600 + moment.minute * 60 + moment.second) / 86400
-
-
 def stamp(now: datetime) -> str:
     """The moment as it is written down."""
     if now.tzinfo is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Sequence
+from dataclasses import replace
 
 from retold.errors import UsageError
 from retold.model import Article, Problem
@@ -43,7 +44,7 @@ _ARTICLE = (
 
 
 def _story(r: Sequence[object]) -> StoryRow:
-    return StoryRow(*r[:11], bool(r[11]))  # type: ignore[arg-type]
+    return replace(StoryRow(*r[:11]), stale=bool(r[11]))  # type: ignore[arg-type]
 
 
 def stories(
@@ -317,7 +318,7 @@ def counts(c: sqlite3.Connection, stale: bool) -> Counts:
         "SELECT (SELECT count(*) FROM version), (SELECT count(*) FROM page), (SELECT count(*) FROM story), (SELECT count(*) FROM account), "
         "(SELECT count(*) FROM ruling WHERE undone_at IS NULL), (SELECT count(*) FROM alert), (SELECT count(*) FROM problem)"
     ).fetchone()
-    return Counts(*row, stale)
+    return replace(Counts(*row), grouping_stale=stale)
 
 
 def problems(c: sqlite3.Connection, limit: int) -> tuple[ProblemRow, ...]:

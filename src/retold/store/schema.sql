@@ -114,11 +114,11 @@ CREATE TABLE member (
 ) STRICT;
 CREATE INDEX member_story ON member (story);
 
--- What grouping knows of a page: its telling words, as JSON.
+-- What grouping knows of a page: its telling words (numbers of `term`) with their weights, packed.
 CREATE TABLE profile (
     page   INTEGER PRIMARY KEY REFERENCES page (seq),
     moment REAL,
-    body   TEXT NOT NULL
+    body   BLOB NOT NULL
 ) STRICT;
 
 -- In how many pages a word stands.
@@ -128,12 +128,12 @@ CREATE TABLE term (
     pages INTEGER NOT NULL
 ) STRICT;
 
--- The pages that a telling word leads to, newest first.
+-- The pages that a telling word leads to, in order of time.
 CREATE TABLE posting (
-    term INTEGER NOT NULL,
-    day  INTEGER NOT NULL,                  -- of the page; 0 where it is not known
-    page INTEGER NOT NULL,
-    PRIMARY KEY (term, day, page)
+    term   INTEGER NOT NULL,
+    moment REAL NOT NULL,                   -- of the page; -1 where it is not known
+    page   INTEGER NOT NULL,
+    PRIMARY KEY (term, moment, page)
 ) STRICT, WITHOUT ROWID;
 
 -- The trace of a story, made when someone looks at it.

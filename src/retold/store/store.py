@@ -227,7 +227,7 @@ class Store:
         at = stamp(now)
         with self._db.writing() as c:
             done = rulings.undo(c, ruling_id, by, at)
-            stories.after_ruling(c, ruling_id, at, self.settings)
+            stories.after_ruling(c, ruling_id, self.settings)
             return done
 
     def judgements(

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from retold.compare.profiles import profile
+from retold.compare.stories import Settled, moment_of
 from retold.model import Article, Problem
 from retold.settings import Settings
-from retold.store import grouping, identity
+from retold.store import identity
 from retold.store.database import Database
+from retold.store.grouping import Shelf, telling
+from retold.store.identity import grouping_stamp, stamp
 from retold.store.pack import pack
 from retold.store.records import Added
 
@@ -37,7 +41,7 @@ def add(
         tuple(a for p in parts for a in p.versions),
         tuple(a for p in parts for a in p.duplicates),
         sum(p.problems for p in parts),
-        tuple(sorted({s for p in parts for s in p.stories})),
+        tuple(dict.fromkeys(s for p in parts for s in p.stories)),
     )
 
 
@@ -45,53 +49,89 @@ def add_in_parts(
     db: Database, articles: Iterable[Article], problems: Sequence[Problem], now: datetime, settings: Settings
 ) -> Iterator[Added]:
     """The same in transactions of ``BATCH`` articles; what was yielded is safe on disk."""
-    at = identity.stamp(now)
+    at = stamp(now)
     ordered = sorted(articles, key=_by_time)
+    made = grouping_stamp(settings)
     for start in range(0, max(1, len(ordered)), BATCH):
-        tally = _Tally()
-        noted = 0
         with db.writing() as c:
-            for article in ordered[start : start + BATCH]:
-                _one(c, article, at, tally)
-            stories = [refresh(c, s, at) for s in sorted(tally.touched)]
-            for p in problems if start == 0 else ():
-                row = (p.uri, p.code, p.message, at)
-                noted += c.execute(
-                    "INSERT OR IGNORE INTO problem (uri, code, message, at) VALUES (?, ?, ?, ?)", row
-                ).rowcount
-        yield Added(
-            tuple(tally.new), tuple(tally.versions), tuple(tally.duplicates), noted, tuple(s for s in stories if s)
-        )
+            done = _part(c, ordered[start : start + BATCH], problems if start == 0 else (), at, settings)
+            c.execute("INSERT OR IGNORE INTO stamp (name, value) VALUES ('grouping', ?)", (made,))
+        yield done
+
+
+def _part(
+    c: sqlite3.Connection, articles: Sequence[Article], problems: Sequence[Problem], at: str, settings: Settings
+) -> Added:
+    tally = _Tally()
+    noted = 0
+    shelf = Shelf(c)
+    for article in articles:
+        if any("\ud800" <= ch <= "\udfff" for ch in article.text + article.headline):
+            problems = [
+                *problems,
+                Problem(article.uri, "half_character", "The text holds half of a character pair; it cannot be kept."),
+            ]
+        else:
+            _one(shelf, c, article, at, tally, settings)
+    stories = [refresh(c, s, at) for s in sorted(tally.touched)]
+    for p in problems:
+        row = (*(_plain(x) for x in (p.uri, p.code, p.message)), at)
+        noted += c.execute("INSERT OR IGNORE INTO problem (uri, code, message, at) VALUES (?, ?, ?, ?)", row).rowcount
+    return Added(
+        tuple(tally.new), tuple(tally.versions), tuple(tally.duplicates), noted, tuple(s for s in stories if s)
+    )
+
+
+def _plain(text: str) -> str:
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _by_time(article: Article) -> tuple[float, str]:
-    moment = identity.moment_of(article)
+    moment = moment_of(article)
     return (moment if moment is not None else float("inf"), article.id)
 
 
-def _one(c: sqlite3.Connection, article: Article, at: str, tally: _Tally) -> None:
+def _one(shelf: Shelf, c: sqlite3.Connection, article: Article, at: str, tally: _Tally, settings: Settings) -> None:
     url = identity.page_url(article.url)
     if _known(c, article, url):
         tally.duplicates.append(article.id)
         return
     pid = identity.page_id(article)
-    moment = identity.moment_of(article)
+    moment = moment_of(article)
     row = c.execute("SELECT seq FROM page WHERE id = ?", (pid,)).fetchone()
-    page = int(row[0] if row else c.execute("INSERT INTO page (id, url) VALUES (?, ?)", (pid, url)).lastrowid or 0)
-    _write(c, article, page, moment, at)
     if row:
+        _write(c, article, row[0], moment, at)
         tally.versions.append(article.id)
-        tally.touched.add(c.execute("SELECT story FROM member WHERE page = ?", (page,)).fetchone()[0])
+        tally.touched.add(c.execute("SELECT story FROM member WHERE page = ?", (row[0],)).fetchone()[0])
         return
+    page = int(c.execute("INSERT INTO page (id, url) VALUES (?, ?)", (pid, url)).lastrowid or 0)
+    _write(c, article, page, moment, at)
     tally.new.append(article.id)
-    made = profile(article, moment)
-    placed = grouping.place(c, made)
-    story = placed.story
-    if story is None:
-        story = new_story(c, "s" + pid, at)
-    c.execute("INSERT INTO member (page, story, why) VALUES (?, ?, ?)", (page, story, placed.why))
-    grouping.remember(c, page, made)
-    tally.touched.add(story)
+    made = shelf.vector(profile(article, moment))
+    shelf.count(made)
+    settled = shelf.settle(page, made, settings)
+    shelf.remember(page, made, telling(made, shelf))
+    tally.touched |= write_groups(c, settled, at, page)
+
+
+def write_groups(c: sqlite3.Connection, settled: Settled, at: str, new: int | None = None) -> set[int]:
+    """Write down which pages make a story now. A story that lives on, in whole or in most, keeps its row."""
+    before = {p: s for s in settled.replaced for (p,) in c.execute("SELECT page FROM member WHERE story = ?", (s,))}
+    free = set(settled.replaced)
+    touched: set[int] = set()
+    for group in sorted(settled.groups, key=lambda g: (-len(g), g)):
+        olds = Counter(before[p] for p in group if p in before and before[p] in free)
+        story = min(olds, key=lambda s: (-olds[s], s)) if olds else new_story(c, f"new-{min(group)}", at)
+        free.discard(story)
+        moved = [p for p in group if before.get(p) != story]
+        if moved:
+            touched |= {story, *(before[p] for p in moved if p in before)}
+        c.executemany(
+            "INSERT INTO member (page, story, why) VALUES (?, ?, ?) "
+            "ON CONFLICT (page) DO UPDATE SET story = excluded.story, why = excluded.why",
+            [(p, story, settled.why if p == new else "put together again with new articles") for p in moved],
+        )
+    return touched
 
 
 def new_story(c: sqlite3.Connection, named: str, at: str) -> int:
