@@ -196,7 +196,7 @@ put(
     "article+problem:bad_json",
     lambda: record() + "\n" + '{"a":' * 50_000 + "1" + "}" * 50_000 + "\n",
 )
-put("nesting", "brackets.txt", A, lambda: STORY + "\n\n" + "(" * 50_000 + "so" + ")" * 50_000)
+put("nesting", "brackets.txt", A, lambda: STORY + "\n\n" + "(" * 40_000 + "so" + ")" * 40_000)
 put(
     "nesting",
     "json-ld.html",

@@ -132,7 +132,7 @@ def rounding(s: str, draw: Draw) -> Change | None:
             return None
         about = draw.pick(("about", "around", "roughly", "some"))
         return Change(s, swap(s, m, f"{about if m.start() else about.capitalize()} {near:,}"))
-    m = one(r"\b([1-9]\d?)\.(\d)(?= (?:percent|per cent)\b)", s)
+    m = one(r"\b([1-9]\d)\.(\d)(?= (?:percent|per cent)\b)", s)
     if m is None or re.search(
         r"\b(?:about|some|nearly|almost|than|least|around|over|up to|roughly|just|the|an?) $", s[: m.start()], re.I
     ):

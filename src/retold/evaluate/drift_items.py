@@ -170,7 +170,11 @@ def _item(label: str, kind: Kind | None, draw: Draw, k: int, change: Change, lat
     first[k] = change.before
     second = [x if n == k else restated(x, draw) for n, x in enumerate(first)]
     second[k] = change.after
-    in_sentence = label in ("addition", "quotation invented")  # the altered sentence itself names the earlier paper
+    in_sentence = label in (
+        "addition",
+        "quotation invented",
+        "response state",
+    )  # the altered sentence itself names the earlier paper
     credited = draw.rng.random() < 0.5 or in_sentence
     if credited and not in_sentence:
         second.append(draw.pick(words.CREDITS).format(outlet=draw.outlet))

@@ -198,11 +198,15 @@ def attribution_changed(s: str, draw: Draw) -> Change | None:
 
 
 def response(s: str, draw: Draw) -> Change | None:
+    """Credited to the earlier paper, so that it cannot be an answer given to the later one."""
     if s != draw.passage.sentences[-1]:
         return None
     who = draw.pick(words.RESPONDENTS)
     weak, strong = draw.rng.choice(draw.words.of(words.RESPONSES))
-    return Change(f"{who} {weak}.", f"{who} {strong}.")
+    credit = draw.pick(
+        ("the {outlet} reported", "according to the {outlet}", "the {outlet} wrote", "as the {outlet} reported")
+    ).format(outlet=draw.outlet)
+    return Change(f"{who} {weak}.", f"{who} {strong}, {credit}.")
 
 
 # ------------------------------------------------------------------ how sure, whether, why, when, how much

@@ -23,7 +23,7 @@ _BOUND = re.compile(
 def _number(s: str, free: bool) -> re.Match[str] | None:
     """The one counted figure of the sentence; ``free``: nothing before it limits or modifies it."""
     m = one(_NUMBER, s)
-    if m is None or re.search(r"\d\s*$|\b(?:age|aged|No\.)\s$", s[: m.start()]) or " no votes" in s:
+    if m is None or re.search(r"\d\s*$|\d to $|\b(?:age|aged|No\.)\s$", s[: m.start()]) or " no votes" in s:
         return None
     if free and (
         m.start() == 0

@@ -74,7 +74,9 @@ def _by_rule(page: _Page) -> None:
             page.kinds[index], page.rules[index] = rule.kind, rule
     strong = [i for i, line in enumerate(page.lines) if page.kinds[i] is None and sentence_like(line.text)]
     page.first = _first_strong(page, strong)
-    page.last = strong[-1] if strong else -1
+    page.last = next(
+        (i for i in reversed(strong) if not furniture(page.lines[i].text, "tail")), strong[-1] if strong else -1
+    )
     for index, line in enumerate(page.lines):
         zone = page.zone(index)
         if only_stamps(line.text) and line.words <= 30:

@@ -15,6 +15,7 @@ MOST_OPEN = 24
 MOST_TELLINGS = 24
 MOST_CHANGES = 16
 _MOST_EDITS = 30
+_LONG_DROP = 60  # code points; a longer passage is the whole telling, in which something is missing
 _LEAST_KEPT = 0.3
 
 
@@ -225,7 +226,9 @@ def change_line(made: Weave, change: Change) -> str:
     sides = []
     for place, absent in ((drift.a, "nothing before"), (drift.b, "nothing after")):
         exact = story.at(place)
-        if place is not None and exact:
+        if place is not None and place is drift.b and drift.type.endswith("_dropped") and len(exact) > _LONG_DROP:
+            sides.append(f"{place_link(made, place.doc, place.start)} leaves it out")
+        elif place is not None and exact:
             sides.append(
                 f"{place_link(made, place.doc, place.start)} {exact_words(words.quoted(words.shorten(exact, 160)))}"
             )

@@ -132,9 +132,8 @@ def _band(drawn: Picture, width: float, height: float) -> str:
     )
 
 
-def _sources_title(drawn: Picture) -> str:
-    more = f" ({drawn.left_out} more not drawn)" if drawn.left_out else ""
-    return "Sources outside these articles" + more
+def _sources_title(drawn: Picture, words: str = "Sources outside these articles") -> str:
+    return words + (f" ({drawn.left_out} more not drawn)" if drawn.left_out else "")
 
 
 def _axis(y: float, width: float) -> str:
@@ -276,7 +275,7 @@ def _narrow(drawn: Picture) -> tuple[str, float]:
     """A list with bows: sources first, then the articles by time; labels to the right, lines to the left."""
     gutter, parts, rows, y = 92.0, [], {}, 22.0
     for title, nodes in (
-        (_sources_title(drawn), drawn.sources),
+        (_sources_title(drawn, "Outside sources"), drawn.sources),
         ("Articles, earliest first", drawn.articles),
     ):
         if not nodes:

@@ -84,7 +84,7 @@ def _story(story: Story, prefix: str, single: bool) -> str:
         ("ledger", "What changed on the way", lambda: sections.ledger(made)),
         ("sources", "Sources, and what is put down to them", lambda: sections.sources(made, level + 2)),
         ("times", "When", lambda: sections.timeline(made)),
-        ("shares", "How much is copied text", lambda: sections.shares(story)),
+        ("shares", "Copied text", lambda: sections.shares(story)),
         ("problems", "What could not be used", lambda: sections.problems(story)),
         ("method", "How this was made, and what the words mean", lambda: sections.method(story)),
     ]

@@ -42,6 +42,7 @@ _SMALL = frozenset(
     }
 )
 _MOST_COUNTERPARTS = 6
+_LONG = 40  # code points; a shorter passage may be marked as a whole
 T = TypeVar("T")
 
 
@@ -80,8 +81,8 @@ def weave(story: Story, prefix: str) -> Weave:
         for place in (*here, *there):
             _add(made.sides, story, place, number)
         for drift in match.drift:
-            for touched, side in ((drift.a, "was"), (drift.b, "now")):
-                if touched is not None and touched.doc in story.docs:
+            for touched, side, whole in ((drift.a, "was", match.a), (drift.b, "now", match.b)):
+                if touched is not None and touched.doc in story.docs and not _all_of(touched, whole):
                     _add(made.changes, story, touched, f"{side} {drift.severity}")
     for n, statement in enumerate(story.account.statements):
         for part in statement.parts:
@@ -90,6 +91,12 @@ def weave(story: Story, prefix: str) -> Weave:
     for doc in story.order:
         made.stops[doc.id] = _stops(doc, made.sides.get(doc.id, []))
     return made
+
+
+def _all_of(place: Place, whole: Place | None) -> bool:
+    """Whether a change points at a whole sentence: something is missing there, and no word of it could be marked."""
+    length = place.end - place.start
+    return length > _LONG and (whole is None or length >= 0.9 * (whole.end - whole.start))
 
 
 def _add(held: dict[str, list[Mark[T]]], story: Story, place: Place, what: T) -> None:

@@ -110,7 +110,8 @@ def findings(made: Weave, level: int) -> str:
 
 def _folded(made: Weave, point: Point, level: int) -> str:
     docs = where(made.story, point)
-    times = words.count(len(point.examples), "place")
+    named = sum(n for _, n in point.docs[:4])
+    times = "" if named == len(point.examples) else words.count(len(point.examples), "place")
     head = tag(f"h{level}", f"{badge(point.severity)} {exact_words(point.title)}") + tag(
         "p", esc(" · ".join(x for x in (docs, times) if x)), class_="facts"
     )
@@ -170,10 +171,10 @@ def _ledger_row(made: Weave, change: Change) -> str:
             data_label="What changed",
         ),
     ]
-    for place, label, inner in ((drift.a, "Earlier words", "del"), (drift.b, "Later words", "ins")):
+    for place, label, side in ((drift.a, "Earlier words", "was"), (drift.b, "Later words", "now")):
         exact = story.at(place)
         if place is not None and exact:
-            shown = tag("p", tag(inner, exact_words(words.shorten(exact, 280)))) + tag(
+            shown = tag("p", exact_words(words.quoted(words.shorten(exact, 280)), class_=side)) + tag(
                 "p", place_link(made, place.doc, place.start), class_="soft"
             )
         else:

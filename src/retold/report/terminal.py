@@ -207,7 +207,11 @@ def _claims(story: Story, page: _Page) -> None:
 def _claim(story: Story, page: _Page, claim: Claim, n: int) -> None:
     page.line(words.claim_words(claim.text), 1, f"{n:>2}. ", "bold")
     standing = words.status(claim)
-    page.line(words.sentence(words.origins_long(claim.independent_origins)) + (f"; {standing}" if standing else ""), 5)
+    unnamed = " (anonymous)" if story.anonymous_origins(claim) else ""
+    page.line(
+        words.sentence(words.origins_long(claim.independent_origins)) + unnamed + (f"; {standing}" if standing else ""),
+        5,
+    )
     for origin in claim.origins[:MOST_SOURCES]:
         hearers = [story.label(h) for h in origin.hearers]
         heard = f" (heard by {words.listed(hearers)})" if len(hearers) > 1 else ""

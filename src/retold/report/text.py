@@ -333,15 +333,19 @@ def origins_long(interval: Interval) -> str:
     return f"at least {number(low)} independent origin{'' if low == 1 else 's'}, at most {number(high)}"
 
 
-_ONLY_COUNTS = re.compile(r"(?:\d+ articles, )?(?:\d+(?: to \d+)? )?independent origins?\Z")
+_HOW_MANY = re.compile(r"(?:\d+ articles|one article)(?:, |; )")
+_ONLY_COUNTS = re.compile(
+    r"(?:\d+(?: to \d+)? )?independent origins?\Z|one anonymous source\Z|one source \(the article itself\)\Z"
+)
 
 
 def status(claim: Claim) -> str:
     """The engine's own word for how well a claim stands; a bare code is made readable, a sentence stays as it is.
 
-    Empty where it only repeats the count of origins.
+    How many articles and origins there are is said beside it everywhere; empty where it says no more than that.
     """
     said = humanise(claim.status) if claim.status and " " not in claim.status else claim.status
+    said = _HOW_MANY.sub("", said, count=1)
     return "" if _ONLY_COUNTS.match(said) else said
 
 

@@ -798,6 +798,9 @@ def _quoting(scene: Scene) -> Iterator[Raw]:
         if j >= s.last or tokens[j].text in '.;"“' or j == i + 1:
             continue
         inner_cue = (j, j + 1) if tokens[j].lower != "as" else (j, j + 2)
+        if tokens[inner_cue[1] - 1].lower == "telling":
+            that = next((k for k in range(inner_cue[1], min(inner_cue[1] + 6, s.last)) if tokens[k].lower == "that"), None)
+            inner_cue = (inner_cue[0], that) if that is not None else inner_cue
         if tokens[j].lower == "as" and tokens[j + 1].lower == "being":
             inner_cue = (j, j + 1)
         yield Raw(

@@ -19,6 +19,7 @@ from retold.text.names import Name, Names
 K = SourceKind
 _HE, _SHE = frozenset(("he", "him", "his")), frozenset(("she", "her", "hers"))
 _THEY, _IT = frozenset(("they", "them", "we", "their")), frozenset(("it", "its"))
+_COUNTS = frozenset("two three four five six seven several both multiple some".split())
 _FIRST = frozenset(("i", "we", "us", "me"))
 _DETERMINERS = frozenset(
     "a an the this that these those one another some several two three four five his her their its our".split()
@@ -102,6 +103,13 @@ class Speakers:
             return None
         w = self.last[-1]
         return Who(w.key, w.kind, w.name, None, w.description, w.speaks_for, True, w.alternatives)
+
+    def outlet_in(self, r: Range) -> Who | None:
+        """The outlet or agency that these words name, if it is not this paper itself; nobody is remembered as speaker."""
+        tokens = self.analysis.tokens[r[0] : r[1]]
+        span = span_of(self.analysis, r)
+        who = self._outlet(r, tokens, span, span.of(self.analysis.text)) if tokens else None
+        return None if who is None or who.kind == K.SELF_OUTLET or who.name == self.outlets.own else who
 
     # ------------------------------------------------------------ rules, the first that applies
     def _classify(self, r: Range) -> Who:
@@ -199,6 +207,8 @@ class Speakers:
 
     def _outlet(self, r: Range, tokens: list[Token], span: Span, text: str) -> Who | None:
         lex = english()
+        if self._works_for(r):
+            return None
         for first in range(len(tokens)):
             for last in range(len(tokens), first, -1):
                 words = self.analysis.text[tokens[first].start : tokens[last - 1].end]
@@ -225,20 +235,29 @@ class Speakers:
                 return Who(plain, K.NEWS_AGENCY, lex.agencies[plain].removeprefix("The "), span)
             head = tokens[-1].lower if n.last < r[1] else ""
             cue = any(t.lower in lex.sources["outlet_cue"] for t in tokens if not n.first <= t.i < n.last)
+            beside = n.first > r[0] and self.analysis.tokens[n.first - 1].lower in lex.sources["outlet_cue"]
             if (
                 plain in lex.outlets
+                or beside
                 or cue
                 and n.type not in ("PERSON", "PLACE")
                 and not head.startswith("report")
-                or _sounds_like_outlet(n)
+                or _sounds_like_outlet(n, n.first > r[0] and self.analysis.tokens[n.first - 1].lower == "the" or n.text.startswith("The "))
             ):
                 return Who(plain, K.OUTLET, n.text.removesuffix("'s").removesuffix("’s"), span)
         return self._outlet_by_word(tokens, span, text)
+
+    def _works_for(self, r: Range) -> bool:
+        """ "Marit Sol, a former editor of the Times": the person speaks, not the paper."""
+        people = [n for n in self.names.within(r[0], r[1]) if n.type == "PERSON" and len(n.text.split()) > 1]
+        return bool(people) and any(t.text == "," for t in self.analysis.tokens[people[0].last : r[1]])
 
     def _outlet_by_word(self, tokens: list[Token], span: Span, text: str) -> Who | None:
         """ "the paper", "the TV station", "the report": the outlet that was cited before; "a Danish newspaper": one not named."""
         lex = english()
         words = [t.lower for t in tokens]
+        if "'s" in words or "’s" in words:
+            return None  # a ministry's website is the ministry's
         if words[-1] == "media" or words[-1] in ("reports",) and "media" in words:
             return Who(text.lower(), K.OUTLET, text, span)
         head = next((t for t in tokens if t.dep not in ("det", "amod", "compound", "nmod", "poss")), tokens[-1]).lower
@@ -272,7 +291,8 @@ class Speakers:
         always = next((t for t in tokens if t.lower in lex.sources["always_anonymous"]), None)
         modified = lex.anonymous_modifier.search(text) is not None
         named = any(n.type == "PERSON" and len(n.text.split()) > 1 for n in self.names.within(r[0], r[1]))
-        if named or not (always or modified) or not heads:
+        counted = tokens[0].lower in _COUNTS and any(t.tag == "NNS" and t.lemma in lex.sources["anonymous_head"] for t in tokens) and not named
+        if named or not (always or modified or counted) or not heads:
             return None
         if not always and not any(t.lemma in lex.sources["anonymous_head"] or t.tag in ("NN", "NNS") for t in tokens):
             return None
@@ -286,7 +306,7 @@ class Speakers:
             or "and" in [t.lower for t in tokens]
         )
         kind = K.ANONYMOUS_GROUP if plural else K.ANONYMOUS_PERSON
-        name = _without_article(text)
+        name = _without_article(text).removeprefix("same ")
         if tokens[0].lower in ("the", "this", "that", "these", "those") or len(tokens) == 1:
             same = [w for w in self.anonymous if w.kind == kind and _describes(w.name, name)]
             if same:
@@ -506,9 +526,14 @@ def _obtained(tokens: list[Token], first: int) -> bool:
     return any(w in ("obtained", "reviewed", "seen", "viewed", "shared", "provided", "sent", "leaked") for w in before)
 
 
-def _sounds_like_outlet(n: Name) -> bool:
-    words = n.text.lower().removesuffix("'s").split()
-    sure = english().sources["outlet_word"] - frozenset(
-        "house press reader leader nation citizen voice review standard mirror report today mail record channel network agency".split()
-    )
-    return n.type != "PERSON" and len(words) > 1 and words[-1] in sure
+_ALSO_COMMON = frozenset("house press reader leader nation citizen voice review standard mirror report today mail record channel network agency".split())
+_FIRST_WORDS = frozenset("radio channel tv television".split())
+
+
+def _sounds_like_outlet(n: Name, after_the: bool = False) -> bool:
+    """A name like a paper's or a station's: "the Karoo Herald", "Channel Nova", "the Beacon of Perth"."""
+    words = re.sub(r"['’]s$", "", n.text.lower()).split()
+    known = english().sources["outlet_word"]
+    sure = known - _ALSO_COMMON | (known & frozenset(("review", "reader", "standard", "mirror", "mail", "record", "voice")) if after_the else frozenset())
+    head = words[words.index("of") - 1] if "of" in words[1:] else words[-1]
+    return n.type != "PERSON" and len(words) > 1 and (head in sure or words[0] in _FIRST_WORDS)

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field, replace
 
 from retold.model import ChainLink, Hedge, Mode, Quote, QuoteRole, Reason, ResponseState, SourceKind, Span, Statement
 from retold.said import combine
-from retold.said.cues import Range, Raw, span_of
+from retold.said.cues import Range, Raw, Scene, span_of
 from retold.said.learned import Model, load
 from retold.said.quotes import find_quotes
+from retold.said.relays import Relay, find_relays
 from retold.said.sources import Outlets, Speakers, Who
 from retold.settings import Settings
 from retold.text.analysis import Analysis, Sentence, Token
@@ -30,6 +31,7 @@ class Attribution:
     sentence: Sentence
     confidence: float
     parent: Attribution | None = None
+    extra: tuple[Range, ...] = ()  # words of relays: they name sources and are no content
 
     @property
     def size(self) -> int:
@@ -79,7 +81,7 @@ def attribute(
     for sentence in analysis.sentences:
         fresh = sentence.block != paragraph
         paragraph = sentence.block
-        found = _attributions(analysis, sentence, raws[sentence.index], speakers)
+        found = _attributions(analysis, sentence, raws[sentence.index], quotes, speakers)
         if not found and sentence.index not in reached:
             mine = [q for q in quotes if q.start < sentence.span.end and q.end > sentence.span.start]
             found = _carried(analysis, sentence, mine, speakers, fresh)
@@ -111,31 +113,52 @@ def _spread(analysis: Analysis, out: Sequence[tuple[Sentence, list[Attribution]]
 
 
 # ------------------------------------------------------------------ attributions of a sentence
-def _attributions(analysis: Analysis, sentence: Sentence, raws: Sequence[Raw], speakers: Speakers) -> list[Attribution]:
+def _attributions(analysis: Analysis, sentence: Sentence, raws: Sequence[Raw], quotes: Sequence[Quote], speakers: Speakers) -> list[Attribution]:
     if response_of(sentence.span.of(analysis.text)) is not None:
         raws = [r for r in raws if not _is_response(span_of(analysis, r.cue).of(analysis.text), r)]
+    mine = [q for q in quotes if q.start < sentence.span.end and q.end > sentence.span.start]
+    relays = find_relays(Scene(analysis, sentence, mine, english()), raws)
     out: list[Attribution] = []
-    for raw in raws:
-        links: list[tuple[Who, Span | None, Span | None]] = []
-        cue = span_of(analysis, raw.cue)
-        recipient = span_of(analysis, raw.recipient) if raw.recipient else None
-        if raw.source is not None:
-            who = speakers.resolve(raw.source)
-            heard = _heard_by(speakers, raw, who) or next(
-                (b.links[0][0] for b in out if len(b.links) == 2 and b.links[1][0].key == who.key), None
-            )
-            links = [*([(heard, cue, None)] if heard else []), (who, cue, recipient)]
-        else:
-            links = [(Who(raw.kind or "hidden", SourceKind.DIFFUSE, "not named", cue), cue, None)]
-        if raw.inner is not None:
-            inner = speakers.resolve(raw.inner)
-            links.append((inner, span_of(analysis, raw.inner_cue) if raw.inner_cue else None, None))
+    for n, raw in enumerate(raws):
+        links = _own_links(analysis, raw, speakers, out)
+        links = _with_relays(analysis, links, relays.get(n, []), speakers)
         spans = [span_of(analysis, c) for c in raw.content]
-        out.append(Attribution(spans, links, raw, sentence, raw.weight))
+        extra = tuple(r for relay in relays.get(n, []) for r in (relay.source, relay.cue))
+        out.append(Attribution(spans, links, raw, sentence, raw.weight, extra=extra))
     return _nest(out)
 
 
-_RESPONDING = frozenset("decline refuse respond reply comment return deny answer".split())
+Link = tuple[Who, Span | None, Span | None]  # who, cue, recipient
+
+
+def _own_links(analysis: Analysis, raw: Raw, speakers: Speakers, before: Sequence[Attribution]) -> list[Link]:
+    """The source that the cue names, the outlet that heard it, and a second source that the same rule saw."""
+    cue = span_of(analysis, raw.cue)
+    links: list[Link] = []
+    if raw.source is not None:
+        who = speakers.resolve(raw.source)
+        heard = _heard_by(speakers, raw, who) or next((b.links[0][0] for b in before if len(b.links) == 2 and b.links[1][0].key == who.key), None)
+        links = [*([(heard, cue, None)] if heard else []), (who, cue, span_of(analysis, raw.recipient) if raw.recipient else None)]
+    else:
+        links = [(Who(raw.kind or "hidden", SourceKind.DIFFUSE, "not named", cue), cue, None)]
+    if raw.inner is not None:
+        links.append((speakers.resolve(raw.inner), span_of(analysis, raw.inner_cue) if raw.inner_cue else None, None))
+    return links
+
+
+def _with_relays(analysis: Analysis, links: list[Link], relays: Sequence[Relay], speakers: Speakers) -> list[Link]:
+    """The outlets that carried the words stand over the source, what the source cites stands under it."""
+    for relay in relays:
+        cue = span_of(analysis, relay.cue)
+        if relay.over:
+            who = speakers.outlet_in(relay.source)
+            if who is not None and who.key not in {w.key for w, _, _ in links}:
+                links = [(who, cue, None), *links]
+        else:
+            who = speakers.resolve(relay.source)
+            if who.key not in {w.key for w, _, _ in links}:
+                links = [*links, (who, cue, None)]
+    return links
 
 
 def _is_response(cue: str, raw: Raw) -> bool:
@@ -162,13 +185,10 @@ def _heard_by(speakers: Speakers, raw: Raw, who: Who) -> Who | None:
     """ "told the Courier": the paper heard it, and stands over the source, unless it is this paper itself."""
     if raw.recipient is None or who.kind in (SourceKind.OUTLET, SourceKind.NEWS_AGENCY, SourceKind.SELF_OUTLET):
         return None
-    remembered = len(speakers.last)
-    tokens = speakers.analysis.tokens[raw.recipient[0] : raw.recipient[1]]
-    span = span_of(speakers.analysis, raw.recipient)
-    heard = speakers._outlet(raw.recipient, tokens, span, span.of(speakers.analysis.text))
-    del speakers.last[remembered:]
-    if heard is None or heard.kind == SourceKind.SELF_OUTLET or heard.name == speakers.outlets.own:
+    heard = speakers.outlet_in(raw.recipient)
+    if heard is None:
         return None
+    tokens = speakers.analysis.tokens[raw.recipient[0] : raw.recipient[1]]
     if not any(t.text[:1].isupper() for t in tokens) and heard.key not in {w.key for w in speakers.last}:
         return None
     speakers.last.insert(max(0, len(speakers.last) - 1), heard)
@@ -182,9 +202,23 @@ def _nest(found: list[Attribution]) -> list[Attribution]:
         if over:
             a.parent = min(over, key=lambda b: b.size)
     for a in found:
+        if a.parent is not None and _outlet_hears(a, a.parent):
+            a.parent.content, a.parent.parent, a.parent = a.content, a, a.parent.parent
+    for a in found:
         above = {who.key for who, _, _ in a.parent.chain()} if a.parent else set()
         a.links = [x for x in a.links if x[0].key not in above]
     return found
+
+
+_PAPERS = (SourceKind.OUTLET, SourceKind.NEWS_AGENCY)
+_UNNAMED = (SourceKind.ANONYMOUS_PERSON, SourceKind.ANONYMOUS_GROUP)
+
+
+def _outlet_hears(inner: Attribution, outer: Attribution) -> bool:
+    """"The Globe reported that talks had failed, a source close to them said": the Globe heard the source, not the other way."""
+    cue = outer.links[-1][1]
+    after = cue is not None and cue.start >= inner.content[-1].end
+    return inner.links[-1][0].kind in _PAPERS and len(outer.links) == 1 and outer.links[0][0].kind in _UNNAMED and outer.raw.rule != "according to" and after
 
 
 def _inside(a: Attribution, b: Attribution) -> bool:
@@ -229,7 +263,7 @@ def _emit(
             for t in tokens[sentence.first : sentence.last]:
                 if span.start <= t.start < span.end:
                     owner[t.i] = a
-    used = {i for a in found for r in (a.raw.cue, a.raw.source, a.raw.inner, a.raw.inner_cue, a.raw.recipient) if r and a.raw.rule != "carried"
+    used = {i for a in found for r in (a.raw.cue, a.raw.source, a.raw.inner, a.raw.inner_cue, a.raw.recipient, *a.extra) if r and a.raw.rule != "carried"
             for i in range(*r) if a.links and a.links[-1][0].kind != SourceKind.DIFFUSE or i not in owner}  # fmt: skip
     groups: list[tuple[Attribution | None, list[int]]] = []
     for i in range(sentence.first, sentence.last):

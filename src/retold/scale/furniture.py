@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -68,17 +70,32 @@ def _mark(
         i = j
 
 
+@dataclass(frozen=True, slots=True)
+class Sentences:
+    """Sentences to be judged: their keys, the document of each, and for each document its day and outlet."""
+
+    keys: U64
+    docs: I64
+    day: I64
+    outlet: I64
+
+
+def judge_sentences(sentences: Sentences, articles: I64, settings: ReuseSettings) -> U8:
+    """For every sentence whether it is furniture; ``articles`` is how many articles each outlet has in the corpus."""
+    found = np.zeros(sentences.keys.size, np.uint8)
+    order = np.argsort(sentences.keys, kind="stable")
+    limits = (settings.boiler_count, settings.boiler_days, settings.common_count, settings.common_days,
+              settings.boiler_share)  # fmt: skip
+    _mark((sentences.keys[order], order, sentences.docs), sentences.day, sentences.outlet, articles, limits, found)
+    return found
+
+
 def furniture(shelf: Shelf, settings: ReuseSettings) -> U8:
     """For every sentence of the corpus whether it is furniture: newsletter pleas, copyright lines, standing text.
 
     A sentence of one story is printed by many within days; furniture comes back for weeks. That is the rule.
     """
     docs = np.repeat(shelf.parts[:, 0], shelf.parts[:, 4] - shelf.parts[:, 3])
-    found = np.zeros(shelf.keys.size, np.uint8)
-    order = np.argsort(shelf.keys, kind="stable")
     day = np.where(shelf.times == UNDATED, _UNKNOWN, shelf.times // DAY)
-    limits = (settings.boiler_count, settings.boiler_days, settings.common_count, settings.common_days,
-              settings.boiler_share)  # fmt: skip
-    articles = np.bincount(shelf.outlets, minlength=1)
-    _mark((shelf.keys[order], order, docs), day, shelf.outlets, articles, limits, found)
-    return found
+    sentences = Sentences(shelf.keys, docs, day, shelf.outlets)
+    return judge_sentences(sentences, np.bincount(shelf.outlets, minlength=1), settings)

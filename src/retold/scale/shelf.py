@@ -86,14 +86,25 @@ class Facts:
 
 
 def facts_of(shelf: Shelf) -> Facts:
-    """The facts of a shelf, sorted by time."""
+    """The facts of a shelf, sorted by time; outlets are numbered by name."""
     sequence = np.argsort(shelf.order)
     docs, first = np.unique(shelf.parts[:, 0], return_index=True)
     last = np.append(first[1:], len(shelf.parts)) - 1
     counts = np.zeros(len(shelf.ids) + 1, np.int64)
     counts[shelf.order[docs] + 1] = shelf.parts[last, 4] - shelf.parts[first, 3]
     ids = [shelf.ids[i] for i in sequence.tolist()]
-    return Facts(ids, shelf.outlet_names, shelf.outlets[sequence], shelf.times[sequence], shelf.chars[sequence], np.cumsum(counts))
+    names = sorted(shelf.outlet_names)
+    place = {name: k for k, name in enumerate(names)}
+    number = np.array([place[name] for name in shelf.outlet_names], np.int64)
+    outlets = number[shelf.outlets[sequence]]
+    return Facts(ids, names, outlets, shelf.times[sequence], shelf.chars[sequence], np.cumsum(counts))
+
+
+def pack_words(words: WordBatch) -> tuple[U32, U32]:
+    """Words and sentences of a batch as rows of three numbers each, the form in which they are kept and sent."""
+    info = words.lengths.astype(np.uint32) | (words.flags.astype(np.uint32) << 8)
+    rows = np.stack([words.hashes, words.starts, info], axis=1)
+    return rows, np.stack([words.first_word, words.sentence_start, words.sentence_end], axis=1)
 
 
 def split_parts(words: WordBatch, most: int, at: tuple[int, int, int]) -> I64:
@@ -162,9 +173,9 @@ class ShelfBuilder:
         outlets = self._number_outlets(batch.outlets)
         self._keys.append(sentence_keys(words, outlets, self._names))
         parts = split_parts(words, self.settings.max_part, (self._at[0], self._at[1], self._at[2]))
-        info = words.lengths.astype(np.uint32) | (words.flags.astype(np.uint32) << 8)
-        np.stack([words.hashes, words.starts, info], axis=1).tofile(self._words)
-        np.stack([words.first_word, words.sentence_start, words.sentence_end], axis=1).tofile(self._sentences)
+        packed = pack_words(words)
+        packed[0].tofile(self._words)
+        packed[1].tofile(self._sentences)
         chars = np.array([len(text) for text in batch.texts], np.int64)
         for name, piece in (("outlets", outlets), ("times", batch.times), ("chars", chars), ("parts", parts)):
             self._pieces[name].append(piece)
@@ -202,10 +213,14 @@ class ShelfBuilder:
         return shelf
 
 
+def digest(name: str) -> int:
+    """A number for an id, by which articles of the same moment are put in order."""
+    return int.from_bytes(hashlib.blake2b(name.encode("utf-8", "replace"), digest_size=8).digest())
+
+
 def time_order(ids: list[str], times: I64) -> I64:
     """The place of each article by time, then id: the same whatever the order in which they were given."""
-    digests = [int.from_bytes(hashlib.blake2b(name.encode("utf-8", "replace"), digest_size=8).digest()) for name in ids]
-    sequence = np.lexsort((np.array(digests, np.uint64), times))
+    sequence = np.lexsort((np.array([digest(name) for name in ids], np.uint64), times))
     place = np.empty(len(ids), np.int64)
     place[sequence] = np.arange(len(ids))
     return place

@@ -6,6 +6,7 @@ Rows of any of them are the same to the engines: an id, an outlet, a date, a tex
 from __future__ import annotations
 
 import gzip
+import hashlib
 import json
 import lzma
 import re
@@ -34,7 +35,6 @@ _OF_A_TRACE = {"title", "headline", "url", "authors", "author", "byline"}  # col
 DAY = 86_400  # seconds
 UNDATED = np.iinfo(np.int64).min
 MAX_LINE = 64 << 20  # bytes: a longer line is not an article
-MAX_PROBLEMS = 10_000  # of a corpus that are kept one by one
 _FAR = 1 << 38  # seconds, some 8,700 years: no article is dated so far away
 _LINES = (".jsonl", ".ndjson", ".json")
 _TABLES = (".parquet", ".pq")
@@ -144,24 +144,11 @@ def _open(path: Path) -> IO[bytes]:
 
 
 def _json_rows(path: Path) -> Iterator[Row | Problem]:
-    loads = _loads()
-    number = 0
     try:
         with _open(path) as stream:
-            while line := stream.readline(MAX_LINE):
-                number += 1
-                try:
-                    row = loads(line)
-                except (ValueError, RecursionError):
-                    if line.strip():
-                        yield Problem(f"{path.name}#{number}", "bad_json", "This line is not JSON; it was left out.")
-                    continue
-                if isinstance(row, dict):
-                    yield row
-                else:
-                    yield Problem(f"{path.name}#{number}", "bad_json", "This line is not an object; it was left out.")
+            yield from parse_lines(iter(lambda: stream.readline(MAX_LINE), b""), path.name)
     except (OSError, EOFError, lzma.LZMAError, zlib.error) as error:
-        yield Problem(f"{path.name}#{number + 1}", "unreadable", f"The rest of the file cannot be read: {error}.")
+        yield Problem(path.name, "unreadable", f"The rest of the file cannot be read: {error}.")
 
 
 def _parquet_rows(path: Path, mapping: Mapping[str, str]) -> Iterator[Row | Problem]:
@@ -252,44 +239,73 @@ def columns(row: Row, mapping: Mapping[str, str]) -> dict[str, str]:
     return chosen
 
 
-def _identity(row: Row, name: str, place: str) -> str:
+def _identity(row: Row, name: str, text: str) -> str:
+    """The id that a row gives, else one made from its text: the same in whatever file and place it stands."""
     value = row.get(name)
-    return str(value) if value not in (None, "") else place
+    if value not in (None, ""):
+        return _SURROGATE.sub("\ufffd", str(value))
+    return "t" + hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=8).hexdigest()
 
 
-def rows_of(reading: Reading) -> Iterator[tuple[str, str, str, str, Row] | Problem]:
-    """Every row with a text: id, outlet, date, text, and the row itself. What cannot be used comes as a Problem."""
+Found = tuple[str, str, str, str, Row]  # id, outlet, date, text, and the row they were taken from
+
+
+def understand(rows: Iterable[Row | Problem], mapping: Mapping[str, str], place: str) -> Iterator[Found | Problem]:
+    """Rows with their fields found. A row without text comes as a Problem."""
+    names: dict[str, str] = {}
+    for number, row in enumerate(rows, 1):
+        if isinstance(row, Problem):
+            yield row
+            continue
+        if not names or names["text"] not in row:
+            names = columns(row, mapping)
+        text = row.get(names["text"])
+        if not isinstance(text, str) or not text.strip():
+            yield Problem(f"{place}#{number}", "no_text", "This row has no text; it was left out.")
+            continue
+        if not text.isascii():
+            text = _SURROGATE.sub("\ufffd", text)  # half a character: replaced by one of the same length
+        outlet, date = row.get(names["outlet"]), row.get(names["date"])
+        yield (
+            _identity(row, names["id"], text),
+            _SURROGATE.sub("\ufffd", outlet) if isinstance(outlet, str) else "",
+            date if isinstance(date, str) else _date(date),
+            text,
+            row,
+        )
+
+
+def rows_of(reading: Reading) -> Iterator[Found | Problem]:
+    """Every row of the corpus."""
     for path in reading.files:
-        names: dict[str, str] = {}
-        for number, row in enumerate(_rows(path, reading.mapping), 1):
-            if isinstance(row, Problem):
-                yield row
-                continue
-            if not names or (names["text"] not in row):
-                names = columns(row, reading.mapping)
-            text = row.get(names["text"])
-            place = f"{path.name}#{number}"
-            if not isinstance(text, str) or not text.strip():
-                yield Problem(place, "no_text", "This row has no text; it was left out.")
-                continue
-            if not text.isascii() and _SURROGATE.search(text):
-                text = _SURROGATE.sub("\ufffd", text)  # half a character: replaced by one of the same length
-            outlet = row.get(names["outlet"])
-            date = row.get(names["date"])
-            yield (
-                _SURROGATE.sub("\ufffd", _identity(row, names["id"], place)),
-                _SURROGATE.sub("\ufffd", outlet) if isinstance(outlet, str) else "",
-                date if isinstance(date, str) else _date(date),
-                text,
-                row,
-            )
+        yield from understand(_rows(path, reading.mapping), reading.mapping, path.name)
+
+
+def parse_lines(lines: Iterable[bytes], place: str) -> Iterator[Row | Problem]:
+    """JSON lines as rows."""
+    loads = _loads()
+    for number, line in enumerate(lines, 1):
+        try:
+            row = loads(line)
+        except (ValueError, RecursionError):
+            if line.strip():
+                yield Problem(f"{place}#{number}", "bad_json", "This line is not JSON; it was left out.")
+            continue
+        if isinstance(row, dict):
+            yield row
+        else:
+            yield Problem(f"{place}#{number}", "bad_json", "This line is not an object; it was left out.")
 
 
 def read_batches(reading: Reading, batch_chars: int) -> Iterator[Batch]:
     """Articles in batches of about so many characters. A row without text becomes a Problem and the rest goes on."""
+    return batches(rows_of(reading), reading.bounds(), batch_chars)
+
+
+def batches(rows: Iterable[Found | Problem], bounds: tuple[int, int], batch_chars: int) -> Iterator[Batch]:
+    """Rows gathered into batches; those outside the dates wanted are left out."""
     batch, dates, size = Batch(), [], 0
-    bounds = reading.bounds()
-    for found in rows_of(reading):
+    for found in rows:
         if isinstance(found, Problem):
             batch.problems.append(found)
             continue

@@ -24,7 +24,7 @@ from retold.scale.source import UNDATED
 I64 = NDArray[np.int64]
 F64 = NDArray[np.float64]
 
-_ROWS = 1 << 19  # of a table turned into Arrow at once
+_ROWS = 1 << 17  # of a row group
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,19 +130,31 @@ def passage_table(found: Slice, names: Names) -> Any:
 
 
 class Writer:
-    """One Parquet file, written piece by piece under a name of its own until it is whole."""
+    """One Parquet file, written piece by piece under a name of its own until it is whole.
+
+    Row groups have one size whatever the pieces were, so that the bytes do not depend on the engine or the memory given.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self.part = path.with_name(path.name + ".part")
         self._writer: Any = None
+        self._held: list[Any] = []
+        self._rows = 0
 
     def add(self, table: Any) -> None:
         if self._writer is None:
             self._writer = pq.ParquetWriter(self.part, table.schema, compression="zstd", compression_level=1)
-        self._writer.write_table(table)
+        self._held.append(table)
+        self._rows += table.num_rows
+        while self._rows >= _ROWS:
+            whole = pa.concat_tables(self._held)
+            self._writer.write_table(whole.slice(0, _ROWS))
+            self._held = [whole.slice(_ROWS)]
+            self._rows -= _ROWS
 
     def close(self) -> None:
+        self._writer.write_table(pa.concat_tables(self._held))
         self._writer.close()
         self.part.replace(self.path)
 

@@ -130,7 +130,7 @@ def _in_sentence(analysis: Analysis, sentence: Sentence) -> list[Name]:
     i = sentence.first
     headline = sentence.kind.value == "headline"
     while i < sentence.last:
-        if not _starts(tokens[i], headline, i == sentence.first):
+        if not _starts(tokens[i], headline, i == sentence.first) or i == sentence.first and _common_head(tokens, i, sentence.last):
             i += 1
             continue
         j = i + 1
@@ -143,6 +143,25 @@ def _in_sentence(analysis: Analysis, sentence: Sentence) -> list[Name]:
             out.append(name)
         i = j
     return out
+
+
+def _common_head(tokens: list[Token], i: int, end: int) -> bool:
+    """A capital only because the sentence begins: "Eel catcher Dora Finch said"."""
+    if i + 2 >= end or tokens[i].ent or not tokens[i].text.isalpha() or tokens[i].text.isupper():
+        return False
+    after = tokens[i + 1]
+    return after.pos == "NOUN" and after.text.islower() and tokens[i + 2].text[:1].isupper()
+
+
+_AGENTIVE = ("er", "or", "ist", "man", "woman", "ian", "ant", "ic")
+
+
+def _is_trade(tokens: list[Token], start: int, last: int) -> bool:
+    """ "Mechanic Fabia Rey": a trade at the head of a sentence, before a first and a last name."""
+    t = tokens[start]
+    first = start == 0 or tokens[start - 1].sent != t.sent
+    names = [x for x in tokens[start + 1 : last] if x.text[:1].isupper()]
+    return first and len(names) >= 2 and t.ent != "PERSON" and len(t.text) > 4 and t.lower.endswith(_AGENTIVE)
 
 
 def _starts(t: Token, headline: bool, first: bool) -> bool:
@@ -178,7 +197,7 @@ def _make(analysis: Analysis, first: int, last: int) -> Name | None:
     inner = [k for k in range(first + 1, last - 1) if tokens[k].lower.rstrip(".") in _RANKS]
     if inner and not _is_body(tokens, first, last):
         start = inner[-1]  # "Libya General Karim Aziz": the place before the rank is no part of the name
-    while start < last - 1 and tokens[start].lower.rstrip(".") in _name_words("titles") and not _is_body(tokens, start, last):
+    while start < last - 1 and (tokens[start].lower.rstrip(".") in _name_words("titles") or _is_trade(tokens, start, last)) and not _is_body(tokens, start, last):
         title.append(tokens[start].lower.rstrip("."))
         start += 1
     # a lower-case title stands before the run: "superintendent Warren Okello"
@@ -240,7 +259,28 @@ def _vote(analysis: Analysis, found: list[Name]) -> dict[str, str]:
             nxt = after[0] if after else None
             if nxt is not None and nxt.lemma in lexicon.verbs["speech"] and nxt.pos == "VERB":
                 score["PERSON"] += 1
+            score["PERSON"] += _by_company(analysis, n)
+    lasts = {words[-1] for n in found if len(words := _parts(n.text)) == 1}
+    for key in votes:
+        words = _parts(key)
+        if len(words) in (2, 3) and words[-1] in lasts and votes[key]["ORG"] < 4 and words[-1] not in _name_words("org_words"):
+            votes[key]["PERSON"] += 1  # called by the last word alone later on
     return {key: (_best(score) or "OTHER") for key, score in votes.items()}
+
+
+def _by_company(analysis: Analysis, n: Name) -> int:
+    """Votes for a person from the words around a name of two or three words: a trade before it, his or her after it."""
+    tokens = analysis.tokens
+    votes = 0
+    before = tokens[n.first - 1] if n.first else None
+    same = before is not None and before.sent == tokens[n.first].sent
+    cue = english().sources["outlet_cue"]
+    if same and before is not None and before.pos == "NOUN" and before.text.islower() and before.lower not in _BODY_NOUNS and before.lower not in cue:
+        votes += 2 if before.lower.endswith(_AGENTIVE) or before.lower in _name_words("titles") else 1
+    after = [t for t in tokens[n.last : n.last + 5] if t.sent == tokens[n.first].sent]
+    if any(t.lower in ("his", "her", "he", "she", "him", "himself", "herself") for t in after) and any(t.pos == "VERB" for t in after):
+        votes += 2
+    return votes
 
 
 def _best(score: Counter[str]) -> str:

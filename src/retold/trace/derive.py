@@ -252,10 +252,10 @@ def _copies(readings: Sequence[Reading], agents: Agents, web: Web, settings: Set
     edges, own = spanning.posteriors(spanning.log_odds(signs))
     for k, y in enumerate(readings):
         best = int(np.argmax(edges[k])) if len(readings) > 1 else k
-        sure = float(edges[k, best])
-        if best == k or own[k] >= 0.5 or sure < 0.2:
+        sure, x = float(edges[k, best]), readings[best]
+        twins = signs.runs[k, best] >= 0.6 and signs.unsure[k, best] > 0  # one is the other, and no clock says which
+        if best == k or (own[k] >= 0.5 or sure < 0.2) and not twins or y.doc in web.ancestors(x.doc):
             continue
-        x = readings[best]
         if signs.cites[k, best] and x.doc in web.up[y.doc] and signs.runs[k, best] < settings.copy_share:
             continue  # the citation says it all
         evidence = max(float(signs.runs[k, best]) / settings.copy_share, float(signs.shared[k, best]) / settings.follow_share)
@@ -345,7 +345,7 @@ def _second_givers(readings: Sequence[Reading], signs: spanning.Signs, edges: Ma
         covered = [s for spans in have for s in spans]
         size = max(1, sum(len(s.span) for s in y.analysis.sentences))
         for m, x in enumerate(readings):
-            if m == k or signs.late[k, m] or signs.unsure[k, m] or signs.barred[k, m] or x.doc in web.ancestors(y.doc) or y.doc in web.ancestors(x.doc):
+            if m == k or signs.late[k, m] or signs.unsure[k, m] or signs.barred[k, m] or _of_one_tree(x.doc, y.doc, web):
                 continue
             left = [s for s in _spans_in(y.doc, x.doc, web) if not any(s.touches(c) for c in covered)]
             if left and sum(map(len, left)) / size >= settings.second_share:
@@ -354,6 +354,11 @@ def _second_givers(readings: Sequence[Reading], signs: spanning.Signs, edges: Ma
                 places = [Place(y.doc, s.start, s.end) for s in left]
                 reason = Reason("a passage that no other giver has", f"{len(left)} runs", 2.0)
                 _edge(web, y.doc, x.doc, EdgeType.COPIES, Basis.INFERRED, 0.75, round(sum(map(len, left)) / size, 3), places, [reason])
+
+
+def _of_one_tree(x: str, y: str, web: Web) -> bool:
+    """Do the two go back to the same article? Then what they share may have come to both from there."""
+    return bool((web.ancestors(x) | {x}) & (web.ancestors(y) | {y}))
 
 
 def _spans_in(y: str, x: str, web: Web) -> list[Span]:

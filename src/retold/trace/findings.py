@@ -60,7 +60,7 @@ def _single(view: View) -> Iterator[Finding]:
         agent = c.origins[0].agent
         kind = view.agents.kind(agent)
         unnamed = kind in (K.ANONYMOUS_PERSON, K.ANONYMOUS_GROUP)
-        name = view.agents.name(agent) if agent in view.agents.drafts else view.outlets.get(agent.removeprefix("own:"), agent)
+        name = view.agents.name(agent)
         heard = len(c.origins[0].hearers)
         if heard >= len(docs) and not unnamed and heard > 1:
             yield _finding("one_speaker_many_hearers", S.BENIGN, f"{len(docs)} articles heard the same source, {name}: one origin, several hearers", _place_of(view, c.first_seen), [c.id])

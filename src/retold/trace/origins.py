@@ -115,7 +115,7 @@ def _rest(t: Telling, tellings: Sequence[Telling], scene: Field) -> Rest:
         if rest is not None:
             return rest
     agent = scene.agents.outlets.get(t.doc, t.doc)
-    return Rest(node=f"own:{t.doc}" if agent.startswith("outlet:of-") else agent, rule="the outlet's own word")
+    return Rest(node=agent, rule="the outlet's own word")
 
 
 def _by_paper(t: Telling, tellings: Sequence[Telling], scene: Field) -> Rest | None:
@@ -277,7 +277,7 @@ def _own_paper(x: str, y: str, scene: Field) -> bool:
 def _bare(node: str, ends: Ends, scene: Field) -> bool:
     """An outlet's own word, or a paper or wire whose own sources are not seen."""
     kind = scene.agents.kind(node)
-    own = node.startswith("own:") or kind in (K.OUTLET, K.SELF_OUTLET, K.NEWS_AGENCY) or node not in scene.agents.drafts
+    own = kind in (K.OUTLET, K.SELF_OUTLET, K.NEWS_AGENCY) or node not in scene.agents.drafts
     return own and not _witness(node, ends, scene)
 
 
