@@ -189,6 +189,11 @@ def test_an_outlet_says_how_much_it_copies_and_whom_it_credits(reading: Desk) ->
     )  # it took nothing: no share is shown as zero
 
 
+def test_outlets_are_counted_as_the_store_counts_them(reading: Desk) -> None:
+    assert reading.service.asked.outlets(50, 0) == reading.store.outlets(limit=50)
+    assert reading.service.asked.outlets(1, 1) == reading.store.outlets(limit=1, offset=1)
+
+
 @pytest.mark.parametrize(
     "path",
     [

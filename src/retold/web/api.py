@@ -137,7 +137,7 @@ def source(desk: Service, source: str, limit: int) -> SourcePage:
 
 
 def outlets(desk: Service, limit: int, offset: int) -> tuple[OutletRow, ...]:
-    return desk.store.outlets(limit=limit, offset=offset)
+    return desk.asked.outlets(limit, offset)
 
 
 def outlet(desk: Service, outlet: str, limit: int) -> OutletPage:

@@ -223,7 +223,7 @@ def _source_item(row: SourceRow) -> str:
 def outlets(desk: Service, request: Request) -> Page | Response:
     """Outlets, those with most articles first."""
     page = page_number(request)
-    found = desk.store.outlets(limit=PER_PAGE + 1, offset=(page - 1) * PER_PAGE)
+    found = desk.asked.outlets(PER_PAGE + 1, (page - 1) * PER_PAGE)
     if (file := taken_along(request, "outlets", found[:PER_PAGE])) is not None:
         return file
     rows = "".join(_outlet_item(r) for r in found[:PER_PAGE])

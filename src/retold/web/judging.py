@@ -27,6 +27,7 @@ VERDICTS: Mapping[str, str] = {
     APART: "not the same as",
 }
 MOST_SHOWN = 60
+_MOST_NAMED = 200
 # links that seldom matter: they stand last
 _SMALL = frozenset({EdgeType.CONTRIBUTOR, EdgeType.RESTS_ON})
 
@@ -151,7 +152,12 @@ def identities(desk: Desk, story: Story, level: int) -> str:
         row = buttons(desk, story.account.story.id, one, question, choices)
         items.append(tag(f"h{level}", exact_words(question)) + ruled(story, one) + row)
     asked = _list(items, len(pairs), "The machine doubts no identity.")
-    return asked + _pair_form(desk, story, _sources(story), "source", "Two sources")
+    people = [(e.id, e.name) for e in story.account.entities if e.type == "Person"][:_MOST_NAMED]
+    return (
+        asked
+        + _pair_form(desk, story, _sources(story), "source", "Two sources")
+        + _pair_form(desk, story, sorted(people, key=lambda p: p[1].casefold()), "person", "Two names of people")
+    )
 
 
 def _doubted(story: Story) -> list[tuple[str, str]]:
