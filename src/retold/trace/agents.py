@@ -104,12 +104,14 @@ def collect(readings: Sequence[Reading]) -> Agents:
             draft.in_corpus = True
             agents.outlets[r.doc] = draft.id
     people = _people(readings)
+    same = {(r.doc, key): other for r in readings for key, other in _unnamed_again(r).items()}
     aliases = {slug(w.description): w for r in readings for _, w in sorted(r.told.sources.items()) if w.kind in _PAPERS and w.description}
     for r in readings:
         for key, who in sorted(r.told.sources.items()):
             known = aliases.get(slug(who.name)) if who.kind == K.OUTLET else None  # "a Danish newspaper" that another article names
             known = known or _the_report(who, r)
-            agents.ids[r.doc, key] = _one(agents, r, known or who, people)
+            again = r.told.sources.get(same.get((r.doc, key), ""))
+            agents.ids[r.doc, key] = _one(agents, r, known or again or who, people)
             draft = agents.drafts[agents.ids[r.doc, key]]
             draft.docs.add(r.doc)
             draft.mentions += [Place(r.doc, s.start, s.end) for s in r.told.mentions.get(key, [])]
@@ -121,15 +123,41 @@ def collect(readings: Sequence[Reading]) -> Agents:
     return agents
 
 
-_BARE_REPORT = re.compile(r"(?:the |a |media |news |press )?reports?(?:s| said)?", re.I)
+def _unnamed_again(r: Reading) -> dict[str, str]:
+    """ "The person, who asked not to be named" is "a person with knowledge of the sale" of two paragraphs before, where there is only one."""
+    text = r.analysis.text
+    first: dict[str, int] = {k: min((s.start for s in spans), default=0) for k, spans in r.told.mentions.items()}
+    unnamed = [k for k, w in sorted(r.told.sources.items()) if w.kind == K.ANONYMOUS_PERSON and r.told.mentions.get(k)]
+    out: dict[str, str] = {}
+    for key in unnamed:
+        opening = text[first[key] : first[key] + 16].lower()
+        before = [k for k in unnamed if k != key and first[k] < first[key] and k not in out]
+        head = set(slug(r.told.sources[key].name).split("-"))
+        fits = [k for k in before if head & set(slug(r.told.sources[k].name).split("-")) & _HEADS]
+        if opening.startswith(("the ", "that ", "this ")) and len(fits) == 1 and len(before) == 1:
+            out[key] = fits[0]
+    return out
+
+
+_HEADS = frozenset("person source official insider employee worker engineer man woman officer aide diplomat executive lawyer member".split())
+_BARE_REPORT = re.compile(
+    r"(?:the |a |an |media |news |press )*(?:reports?|newspaper|paper|daily|tabloid|article|story|outlet|publication|website|broadcaster|station|magazine)", re.I
+)
 
 
 def _the_report(who: Who, r: Reading) -> Who | None:
-    """ "- report" in a headline, "the report" in the text: the paper that the article cites, where it cites one only."""
-    if who.kind not in (K.DOCUMENT, K.UNKNOWN, K.DIFFUSE) or not _BARE_REPORT.fullmatch(who.name.strip()):
+    """ "- report" in a headline, "the newspaper" in the text: the paper that the article cites, the one it cites most where several."""
+    if who.kind not in (K.DOCUMENT, K.UNKNOWN, K.DIFFUSE, K.OUTLET) or not _BARE_REPORT.fullmatch(who.name.strip()):
         return None
-    papers = {w.name: w for _, w in sorted(r.told.sources.items()) if w.kind == K.OUTLET and w.name != r.analysis.article.outlet_name}
-    return next(iter(papers.values())) if len(papers) == 1 else None
+    mine = (r.analysis.article.outlet_name or "").lower()
+    papers = {
+        key: w for key, w in sorted(r.told.sources.items())
+        if w.kind == K.OUTLET and w.name.lower() != mine and not _BARE_REPORT.fullmatch(w.name.strip())
+    }  # fmt: skip
+    often = sorted(papers, key=lambda key: (-len(r.told.mentions.get(key, [])), key))
+    if not often or len(often) > 1 and len(r.told.mentions.get(often[0], [])) == len(r.told.mentions.get(often[1], [])):
+        return None
+    return papers[often[0]]
 
 
 def _people(readings: Sequence[Reading]) -> dict[tuple[str, str], str]:

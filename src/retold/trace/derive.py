@@ -44,6 +44,7 @@ class Web:
     up: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     cites: dict[tuple[str, str], list[Place]] = field(default_factory=lambda: defaultdict(list))
     wires: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))  # doc -> agencies credited on the page
+    likely_wires: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))  # and those whose text it carries, inferred
     together: dict[tuple[str, str], Shared] = field(default_factory=dict)
     siblings: set[tuple[str, str]] = field(default_factory=set)  # pairs that share an upstream and do not take from each other
 
@@ -272,6 +273,8 @@ def _wire_copy(alike: dict[tuple[str, str], Shared], agents: Agents, web: Web) -
         wires = (web.wires[x] | web.wires[y]) - {agents.outlets.get(x, ""), agents.outlets.get(y, "")}
         wired[x] |= wires
         wired[y] |= wires
+    for doc, wires in wired.items():
+        web.likely_wires[doc] |= wires
     for x, y in web.together:
         common = (web.wires[x] | wired[x]) & (web.wires[y] | wired[y])
         if common and not web.up[x] & {y} and not web.up[y] & {x}:

@@ -94,8 +94,9 @@ def _heard_through(ends: Ends, tellings: Sequence[Telling], scene: Field) -> End
     """A speaker who only passes on what another said is no second origin: "Moss said investigators believe" and "Moss said"."""
     passes: dict[str, str] = {}
     for t in tellings:
-        people = [a for a in t.chain if scene.agents.kind(a) not in (K.OUTLET, K.NEWS_AGENCY, K.SELF_OUTLET, K.DIFFUSE)]
-        for outer, inner in pairwise(people):
+        # a paper whose article is not in the set passes on what its source said, too
+        steps = [a for a in t.chain if scene.agents.kind(a) != K.DIFFUSE and a not in scene.outlet_docs]
+        for outer, inner in pairwise(steps):
             if outer in ends and inner in ends and inner != outer:
                 passes[outer] = inner
     out: Ends = defaultdict(list)
@@ -110,7 +111,7 @@ def _heard_through(ends: Ends, tellings: Sequence[Telling], scene: Field) -> End
 
 def _rest(t: Telling, tellings: Sequence[Telling], scene: Field) -> Rest:
     """The rules of the design, in order."""
-    for rule in (_by_paper, _by_own_body, _by_derivation, _by_wire, _by_source):
+    for rule in (_by_paper, _by_own_body, _by_derivation, _by_family, _by_wire, _by_source):
         rest = rule(t, tellings, scene)
         if rest is not None:
             return rest
@@ -163,6 +164,18 @@ def _unnamed_office(t: Telling, scene: Field) -> bool:
     return scene.agents.kind(t.chain[-1]) in _SOFT
 
 
+def _by_family(t: Telling, tellings: Sequence[Telling], scene: Field) -> Rest | None:
+    """A bare word inside a family of copies ends in the source that another of the family names for it; an eyewitness apart."""
+    if t.chain or t.doc in scene.firsthand:
+        return None
+    mine = scene.web.ancestors(t.doc) | {t.doc}
+    family = [o for o in tellings if o.doc != t.doc and o.chain and mine & (scene.web.ancestors(o.doc) | {o.doc})]
+    firm = [o for o in family if scene.agents.kind(o.chain[-1]) not in (K.DIFFUSE, K.OUTLET, K.NEWS_AGENCY, K.SELF_OUTLET)]
+    if firm:
+        return Rest(telling=min(firm, key=lambda o: (o.time, o.id)).id, rule="a copy of the same report names the source")
+    return None
+
+
 def _by_wire(t: Telling, tellings: Sequence[Telling], scene: Field) -> Rest | None:
     """4: not attributed, carried by articles that share a wire: the wire's own word, or its source when one of them names it."""
     if t.chain:
@@ -174,7 +187,7 @@ def _by_wire(t: Telling, tellings: Sequence[Telling], scene: Field) -> Rest | No
     wires = sorted(scene.web.wires[t.doc])
     cited = bool(scene.web.up[t.doc])
     if kin or wires and cited:
-        shared = sorted({w for o in [t, *kin] for w in scene.web.wires[o.doc]})
+        shared = sorted({w for o in [t, *kin] for w in scene.web.wires[o.doc] | scene.web.likely_wires[o.doc]})
         if shared:
             return Rest(node=shared[0], rule="agency in the credit line, inferred")
     return None
