@@ -14,9 +14,8 @@ _NUMBER = (
 )
 # words before a figure beside which no other modifier can stand, or that make it one of a fixed set ("the 50 states")
 _BOUND = re.compile(
-    r"(?:\b(?:about|some|nearly|almost|more than|at least|over|around|up to|than|fewer|first|last|next|past|another|only|just|no|every|top|the|those|these|all|both|a|an|of|his|her"
-    r"|its|their|our|other|lower|and|or|to|total|roughly|estimated|additional|approximately)|['’]s|[A-Z]\w+|\d)\s$",
-    re.I,
+    r"(?:(?i:\b(?:about|some|nearly|almost|more than|at least|over|around|up to|than|fewer|first|last|next|past|another|only|just|no|every|top|the|those|these|all|both|a|an|of|his|her"
+    r"|its|their|our|other|lower|and|or|to|total|roughly|estimated|additional|approximately))|['’]s|\b[A-Z]\w+|\d)\s$"
 )
 
 

@@ -18,8 +18,8 @@ from retold.settings import Settings
 
 TRAIN, TEST = "msr_paraphrase_train.txt", "msr_paraphrase_test.txt"
 ACCURACY, F1 = 75.6, 83.0  # the best classical result listed for this set without learned sentence vectors
-_FOLDS = 5
-_PENALTIES = (10.0, 30.0, 100.0, 300.0)
+_FOLDS = 4
+_PENALTIES = (30.0, 100.0, 300.0)
 
 
 @click.command("pairs")
@@ -100,7 +100,7 @@ def fit(x: Row, y: Row) -> Model:
     return Model(newton(wide, y, best[1]), mean, scale, best[1], best[0])
 
 
-def newton(x: Row, y: Row, penalty: float, steps: int = 6) -> Row:
+def newton(x: Row, y: Row, penalty: float, steps: int = 5) -> Row:
     """Weights of a logistic regression with a squared penalty, by Newton's method."""
     w = np.zeros(x.shape[1])
     ridge = np.full(x.shape[1], penalty)
