@@ -29,7 +29,7 @@ def export_command(account: str, name: str, output: str | None, story: str | Non
     from retold.report.export import render, write
 
     try:
-        raw = click.get_text_stream("stdin").read() if account == "-" else Path(account).read_text("utf-8")
+        raw = sys.stdin.buffer.read().decode("utf-8") if account == "-" else Path(account).read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"cannot read {account}: {getattr(error, 'strerror', None) or 'it is not UTF-8 text'}") from error
     found = [a for a in loads_all(raw) if story is None or a.story.id == story]
