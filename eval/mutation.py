@@ -62,9 +62,10 @@ class Mutant:
 
 
 # ------------------------------------------------------------------ making faults
-def _skipped(node: ast.AST) -> bool:
-    """Docstrings, annotations and what only a type checker reads."""
-    return isinstance(node, (ast.Import, ast.ImportFrom, ast.AnnAssign)) and not getattr(node, "value", None)
+def _hints(node: ast.AST) -> list[ast.AST]:
+    """What only a type checker reads."""
+    found = (getattr(node, "annotation", None), getattr(node, "returns", None))
+    return [hint for hint in found if hint is not None]
 
 
 def _places(tree: ast.Module) -> Iterator[tuple[ast.AST, str, Any]]:
@@ -72,8 +73,9 @@ def _places(tree: ast.Module) -> Iterator[tuple[ast.AST, str, Any]]:
     for top in tree.body:
         if not isinstance(top, (ast.FunctionDef, ast.ClassDef)):
             continue  # tables are data with cases of their own
+        hints = {id(part) for node in ast.walk(top) for hint in _hints(node) for part in ast.walk(hint)}
         for node in ast.walk(top):
-            if not _skipped(node):
+            if id(node) not in hints:
                 yield from _faults(node)
 
 
@@ -126,7 +128,12 @@ class _Put(ast.NodeTransformer):
 
 def mutants(name: str) -> list[Mutant]:
     tree = ast.parse(inspect.getsource(importlib.import_module(name)))
-    return [Mutant(name, getattr(node, "lineno", 0), n, what) for n, (node, what, _) in enumerate(_places(tree))]
+    return [Mutant(name, _line(node), n, what) for n, (node, what, _) in enumerate(_places(tree))]
+
+
+def _line(node: ast.AST) -> int:
+    """The line that runs: of an ``if`` over several lines, where its test begins."""
+    return int(getattr(node.test if isinstance(node, ast.If) else node, "lineno", 0))
 
 
 def broken(mutant: Mutant) -> CodeType:

@@ -121,22 +121,23 @@ def _singles(text: str, marks: list[int], doubles: list[Quote], span: Span) -> l
 
 
 def _closer(text: str, marks: list[int], span: Span) -> int | None:
-    """The mark that closes: best after the punctuation of speech, else the last that is not a possessive plural."""
+    """The mark that closes: best after the punctuation of speech, else the first that is no plural possessive, else any."""
     plain: int | None = None
+    possessive: int | None = None
     for j in marks:
-        if text[j] == "‘":
-            break
         before = text[j - 1]
         after = text[j + 1] if j + 1 < span.end else " "
+        if text[j] == "‘" or (before.isspace() and after.isalnum() and not _ELISION.match(text, j)):
+            break  # another quotation begins
         if before.isspace() or not (after.isspace() or after in '),.;:!?—–-”"'):
             continue
         if before in _SPEECH_END:
             return j
-        if plain is None and not (before == "s" and after.isspace() and after != "" and text[j + 2 : j + 3].islower()):
-            plain = j
+        if before == "s" and text[j + 2 : j + 3].islower():
+            possessive = j if possessive is None else possessive
         elif plain is None:
-            plain = j if not any(text[m - 1] in _SPEECH_END for m in marks if m > j) else None
-    return plain
+            plain = j
+    return plain if plain is not None else possessive
 
 
 _TITLE_CUE = re.compile(
