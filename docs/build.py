@@ -56,7 +56,7 @@ nav [aria-current]{font-weight:700}a{color:var(--accent)}:focus-visible{outline:
 h1{font-size:1.9rem;line-height:1.2}h2{margin-top:2.2rem}pre{background:var(--sheet);border:1px solid var(--line);padding:.8rem;overflow-x:auto;border-radius:6px}
 code{font-size:.92em}table{border-collapse:collapse;width:100%}th,td{text-align:left;vertical-align:top;border-bottom:1px solid var(--line);padding:.4rem .8rem .4rem 0}
 img{max-width:100%;height:auto;background:var(--sheet);padding:.8rem;border:1px solid var(--line);border-radius:6px}
-@media(max-width:46rem){.all{display:block}}"""
+@media(max-width:46rem){.all{display:block}nav ul{display:flex;flex-wrap:wrap;gap:0 1.1rem;margin-bottom:.4rem}}"""
 
 
 def python_page() -> str:
