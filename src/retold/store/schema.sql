@@ -68,6 +68,7 @@ CREATE TABLE watch (
     phrase  TEXT NOT NULL UNIQUE,
     by      TEXT NOT NULL,
     at      TEXT NOT NULL,
+    seen    INTEGER NOT NULL DEFAULT 0,     -- the last version that was searched for it
     ended   TEXT
 ) STRICT;
 
@@ -82,6 +83,18 @@ CREATE TABLE alert (
     at      TEXT NOT NULL,
     sent    TEXT                            -- when the webhook took it
 ) STRICT;
+
+-- What the last look for alerts knew: the story as it was, and the independent origins of the claim that a statement told.
+-- Without it nothing wrong is said: the next look only takes note.
+CREATE TABLE looked_at (
+    page    TEXT PRIMARY KEY,               -- first page of the story
+    members TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE origins_then (
+    statement TEXT PRIMARY KEY,
+    low       INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
 
 ------------------------------------------------------------------------------------------------------------ CACHE
 

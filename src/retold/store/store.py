@@ -281,3 +281,12 @@ class Store:
     def alerts(self, *, after: int = 0, limit: int = 100) -> tuple[Alert, ...]:
         """Alerts, latest first; ``after`` gives only those with a higher id."""
         return alarms.alerts(self._db.connection, after, limit)
+
+    def unsent_alerts(self) -> tuple[Alert, ...]:
+        """Alerts that no webhook has taken yet, oldest first."""
+        return alarms.unsent(self._db.connection)
+
+    def mark_sent(self, alerts: Iterable[Alert], *, now: datetime) -> None:
+        """Note that a webhook took them."""
+        with self._db.writing() as c:
+            alarms.mark_sent(c, [a.id for a in alerts], stamp(now))
