@@ -43,7 +43,7 @@ def align(a: Reading, b: Reading, rows: Sequence[int], columns: Sequence[int], s
         return []
     near = sim.score[np.ix_(rows, columns)]
     look = {(int(i), int(j)) for i, j in np.argwhere(near >= settings.candidate_floor)}
-    marked = [(i, j) for i, fa in enumerate(a.features) for j, fb in enumerate(b.features) if (fa.quotes or fb.quotes) or fa.statement.response and fb.statement.response]
+    marked = [(i, j) for i, fa in enumerate(a.features) for j, fb in enumerate(b.features) if (fa.quotes or fb.quotes) or state_of(fa) and state_of(fb)]
     look.update((i, j) for i, j in marked if _same_quote(a.features[i], b.features[j]) or _same_response(a.features[i], b.features[j]))
     scored = {(i, j): _judge(a.features[i], b.features[j], float(near[i, j]), _same_quote(a.features[i], b.features[j])) for i, j in sorted(look)}
     _order(scored, settings)
@@ -151,13 +151,28 @@ def _same_quote(fa: Feature, fb: Feature) -> float:
     return best
 
 
+_ABOUT = frozenset("comment request respond reply refus declin answer reach approach contact immediately report claim account allegation story accusation".split())
+
+
+def state_of(f: Feature) -> ResponseState | None:
+    """What somebody did when asked for comment; a body that denies the report has answered, too."""
+    if f.statement.response is not None:
+        return f.statement.response
+    return ResponseState.DENIED if f.statement.denied and len(f.words) <= 4 else None
+
+
+def _asked(f: Feature) -> set[str]:
+    """Who was asked: the words of the statement, or of the source that denies."""
+    named = {squeeze(w) for x in f.statement.chain[-1:] for w in re.split(r"[-:]", x.agent)[1:] if len(w) > 1}
+    return (set(f.stems) if f.statement.response is not None else set()) - _ABOUT | named
+
+
 def _same_response(fa: Feature, fb: Feature) -> bool:
     """Both tell what the same body did when asked for comment."""
-    s, t = fa.statement.response, fb.statement.response
-    if s is None or t is None or ResponseState.DENIED in (s, t):
+    s, t = state_of(fa), state_of(fb)
+    if s is None or t is None or s == t == ResponseState.DENIED:
         return False
-    about = {"comment", "request", "respond", "reply", "refus", "declin", "answer", "reach", "approach", "contact", "immediately"}
-    return bool((fa.stems - about) & (fb.stems - about)) or bool(fa.names.keys() & fb.names.keys())
+    return bool(_asked(fa) & _asked(fb)) or bool(fa.names.keys() & fb.names.keys())
 
 
 def _order(scored: dict[tuple[int, int], tuple[float, list[Reason]]], settings: Settings) -> None:

@@ -35,6 +35,7 @@ SMALL = 24  # articles up to which a story is always thought over; above it only
 SAMPLE = 40  # articles that stand for a larger story
 FLOOR = 0.05  # likeness under which a story is not near at all
 _PRIOR_PAIRS = 6.0  # pairs' worth of ``story_expected`` in how like a group is in itself
+_PARTS = (0.4, 0.2)  # weight of two cosines each, and of the leads' telling words found in the other article
 _STRICTER = 0.3  # how much more alike two large groups must be than two articles: between these much is chance
 _CLASH, _CLASHES = 0.2, 1.0  # what is taken off where leads speak of other days: of two articles, more for groups
 _BACKGROUND = 60.0  # articles' worth of belief, at the start, that all words are equally rare
@@ -188,17 +189,28 @@ def rarities(ids: Ints, ground: Ground) -> Floats:
 
 
 def likeness(vectors: Sequence[Vector], ground: Ground, first_row: bool = False) -> Floats:
-    """How alike articles are, pair by pair, from 0 to 1: the mean of whole against whole and lead against lead, less for distance in time."""
+    """How alike articles are, pair by pair, from 0 to 1: whole against whole, lead against lead, and how much of either
+    lead the other article tells anywhere; less for distance in time.
+    """
     ids = np.concatenate([v.ids for v in vectors])
     row = np.repeat(np.arange(len(vectors)), [len(v.ids) for v in vectors])
     known, column = np.unique(ids, return_inverse=True)
     rare = rarities(known, ground)[column]
-    out: Floats = np.zeros((1 if first_row else len(vectors), len(vectors)))
+    rows = 1 if first_row else len(vectors)
+    out: Floats = np.zeros((rows, len(vectors)))
+    tables = []
     for part in (np.concatenate([v.body for v in vectors]), np.concatenate([v.lead for v in vectors])):
         table = np.zeros((len(vectors), len(known)), dtype=np.float32)
         table[row, column] = part * rare
         table /= np.maximum(np.sqrt((table * table).sum(axis=1, keepdims=True)), 1e-9)
-        out += 0.5 * ((table[:1] if first_row else table) @ table.T)
+        out += _PARTS[0] * (table[:rows] @ table.T)
+        tables.append(table > 0)
+    whole, lead = tables
+    telling = lead * (rarities(known, ground) ** (2 / 3)).astype(np.float32)
+    told = np.maximum(telling.sum(axis=1), 1e-9)
+    here = (telling[:rows] @ whole.T) / told[:rows, None]
+    there = (whole[:rows].astype(np.float32) @ telling.T) / told[None, :]
+    out += _PARTS[1] * np.minimum(here, there)
     return (out * nearness(vectors, len(out))).round(6)
 
 

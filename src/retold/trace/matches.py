@@ -6,7 +6,9 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from retold.compare.align import Pair, align
+from rapidfuzz.distance import LCSseq
+
+from retold.compare.align import Pair, align, folded
 from retold.compare.drift import Context, additions, figures, find_drift
 from retold.compare.edits import diff
 from retold.compare.features import Feature, Reading
@@ -101,6 +103,8 @@ def _derived(pair: Pair, a: Reading, b: Reading, agents: Agents, web: Web) -> tu
     """Yes with a citation, a copy or a shared upstream; no where both heard for themselves; else unclear."""
     if _credits(pair.b, b, a, agents):
         return Tri.YES, (Reason("credits the paper for it", agents.name(agents.outlets[a.doc]), 3.0),)
+    if pair.relation == Relation.EDITED_QUOTE and not _near_quote(pair):
+        return Tri.UNCLEAR, (Reason("other words of the same speaker: perhaps heard separately", "", -0.5),)
     other = {agents.of(b.doc, x.agent) for x in pair.b.statement.chain}
     linked = a.doc in web.ancestors(b.doc)
     sibling = (a.doc, b.doc) in web.siblings
@@ -118,6 +122,16 @@ def _derived(pair: Pair, a: Reading, b: Reading, agents: Agents, web: Web) -> tu
     if firm and pair.score < 0.45 and not {agents.of(a.doc, x.agent) for x in pair.a.statement.chain} & other:
         return Tri.UNCLEAR, (Reason("names a source of its own", agents.name(firm[0]), -0.5),)
     return Tri.YES, (Reason("the article takes from the other elsewhere", "", 1.0),)
+
+
+def _near_quote(pair: Pair) -> bool:
+    """Is the quotation the same but for a word or two?"""
+    for x, _ in pair.a.quotes:
+        for y, _ in pair.b.quotes:
+            p, q = folded(x).split(), folded(y).split()
+            if p and q and LCSseq.similarity(p, q) >= 0.8 * min(len(p), len(q)):
+                return True
+    return not (pair.a.quotes and pair.b.quotes)
 
 
 def _late_block(pair: Pair, a: Reading, b: Reading, agents: Agents) -> bool:

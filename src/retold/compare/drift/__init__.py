@@ -21,7 +21,8 @@ Rule = Callable[[Pair, Context, Bridge], Iterator[Drift]]
 
 # what the statement itself carries: its sources, hedges, quotations
 OF_THE_STATEMENT: tuple[Rule, ...] = (
-    numbers.date_lost, certainty.hedges, certainty.conditions, certainty.responses, sources.attribution, sources.count, quotes.quotes,
+    numbers.date_lost, certainty.hedges, certainty.conditions, certainty.responses, certainty.softeners, sources.attribution, sources.count,
+    sources.credit, quotes.quotes,
 )  # fmt: skip
 # what stands in the sentence, its frame included
 OF_THE_WORDS: tuple[Rule, ...] = (

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from retold.compare.align import Pair
+from retold.compare.align import Pair, state_of
 from retold.compare.drift.base import Bridge, Context, bigrams, cover, place, shifts, words_of
 from retold.compare.features import Feature, Reading, is_content, stem
-from retold.model import Drift, Hedge, Relation, ResponseState, Severity
+from retold.model import Drift, Hedge, Relation, ResponseState, Severity, Span
 from retold.text.analysis import Token
 
 S = Severity
@@ -69,6 +69,50 @@ def hedges(pair: Pair, c: Context, bridge: Bridge) -> Iterator[Drift]:
             whole,
             "stronger",
         )
+
+
+_IF_TRUE = re.compile(
+    r"\bif (?:the |this |that |these )?(?:\w+ ){0,3}?(?:(?:is|are|proves?|turns? out to be|stands?(?: to be)?) )?(?:true|confirmed|correct|accurate|genuine)\b",
+    re.I,
+)
+
+
+def softeners(pair: Pair, c: Context, bridge: Bridge) -> Iterator[Drift]:
+    """ "As a precaution" is gone, or "if the report is true" is new."""
+    lost = next((m for m in _SOFTENER.finditer(pair.a.text) if not _SOFTENER.search(pair.b.text)), None)
+    if (
+        lost
+        and pair.score >= 0.4
+        and pair.b.statement.mode.value != "headline"
+        and not any(_SOFTENER.search(f.text) for f in c.b.features)
+    ):
+        at = words_of(c.a, pair.a.statement.span).find(lost.group())
+        where = (
+            place(c.a, Span(pair.a.statement.start + at, pair.a.statement.start + at + len(lost.group())))
+            if at >= 0
+            else None
+        )
+        message = f"“{lost.group()}” is gone, which made it sound less grave"
+        yield Drift(
+            "meaning_shifted", S.NOTABLE, message, where, place(c.b, pair.b.statement.span), "stronger", "softener"
+        )
+    added = _IF_TRUE.search(pair.b.text)
+    if added and not _IF_TRUE.search(pair.a.text):
+        yield Drift(
+            "hedge_added",
+            S.BENIGN,
+            f"the later telling adds a doubt: “{added.group()}”",
+            None,
+            place(c.b, pair.b.statement.span),
+            "weaker",
+        )
+
+
+_SOFTENER = re.compile(
+    r"\b(?:as a precaution|out of (?:an abundance of )?caution|as a precautionary measure|precautionary|minor|slight|slightly|briefly|mild|mildly|"
+    r"non-life-threatening|not life-threatening|in isolation|at most|no more than|so far as is known|for observation)\b",
+    re.I,
+)
 
 
 def _governs(start: int, end: int, pair: Pair) -> bool:
@@ -288,8 +332,8 @@ _GRADE = {
 
 def responses(pair: Pair, c: Context, bridge: Bridge) -> Iterator[Drift]:
     """Silence that became a refusal, a refusal that became a denial."""
-    s, t = pair.a.statement.response, pair.b.statement.response
-    if s is None or t is None or _GRADE[s] == _GRADE[t]:
+    s, t = state_of(pair.a), state_of(pair.b)
+    if s is None or t is None or s == t or _GRADE[s] == _GRADE[t]:
         return
     grave = _GRADE[t] > _GRADE[s] and not (s == ResponseState.DECLINED and t == ResponseState.REFUSED)
     message = f"“{s.value.replace('_', ' ')}” became “{t.value.replace('_', ' ')}”"

@@ -38,17 +38,11 @@ def figures(pair: Pair, c: Context, bridge: Bridge | None = None) -> Iterator[Dr
 def _changed(x: Value, y: Value, result: str, c: Context) -> Iterator[Drift]:
     a, b = place(c.a, x.span), place(c.b, y.span)
     became = f"“{x.exact_text}” became “{y.exact_text}”"
-    if (
-        x.low == y.low
-        and x.high == y.high
-        and x.unit != y.unit
-        and JaroWinkler.similarity(x.unit, y.unit) > 0.85
-        and result != "converted"
-    ):
+    if result != "currency" and _same_but_unit(x, y) and result != "converted":
         yield Drift("style_normalised", S.BENIGN, f"nearly the same unit: “{x.exact_text}”, “{y.exact_text}”", a, b)
     elif result == "currency":
         yield Drift("number_changed", S.SERIOUS, f"another currency: {became}", a, b, slot="money")
-    elif result == "less_precise" and _inflated(x, y):
+    elif result in ("less_precise", "more_precise", "within") and _inflated(x, y):
         yield Drift("number_changed", S.SERIOUS, became, a, b, "larger")
     elif result == "different":
         larger = "larger" if (y.low or 0) > (x.low or 0) else "smaller"
@@ -77,7 +71,13 @@ def _inflated(x: Value, y: Value) -> bool:
     """A range that was widened upwards, or "more than 20" that became "dozens"."""
     if x.kind == y.kind == "range" and x.high and y.high and x.low:
         return y.high / x.high > 1.15 or (y.low or 0) / x.low < 0.85
-    return False
+    open_ended = x.modifier in ("more_than", "at_least", "about", "up_to")
+    return open_ended and y.kind == "vague" and (y.low or 0) > x.stated
+
+
+def _same_but_unit(x: Value, y: Value) -> bool:
+    """ "Tonnes" and "tons" with the same figure."""
+    return x.low == y.low and x.high == y.high and x.unit != y.unit and JaroWinkler.similarity(x.unit, y.unit) > 0.85
 
 
 def _stands_in(y: Value, c: Context) -> bool:
@@ -141,6 +141,8 @@ def _around(v: Value, f: Feature) -> set[str]:
 
 def _comparable(x: Value, y: Value) -> bool:
     counts = {"count", "vague", "range"}
+    if _currency_swapped(x, y):
+        return True
     return (x.kind in counts and y.kind in counts or x.kind == y.kind) and compare_values(
         x, y
     ).relation != "incomparable"

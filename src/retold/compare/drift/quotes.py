@@ -22,6 +22,18 @@ def quotes(pair: Pair, c: Context, bridge: Bridge) -> Iterator[Drift]:
     """Words changed, cut or put between marks."""
     brief = pair.b.statement.mode.value == "headline"
     for y_text, y in pair.b.quotes:
+        joined = [q for x_text, q in pair.a.quotes if len(x_text.split()) >= 2 and folded(x_text) in folded(y_text)]
+        if len(joined) > 1:
+            message = "two quotations were made into one"
+            yield Drift(
+                "quote_boundary_moved",
+                S.NOTABLE,
+                message,
+                place(c.a, Span(joined[0].start, joined[-1].end)),
+                place(c.b, y.span),
+                slot="merged",
+            )
+            continue
         found = _original(y_text, pair)
         if not y.closed:
             yield Drift(

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from retold.compare.align import Pair
 from retold.compare.drift.base import Bridge, Context, place, words_of
 from retold.compare.features import Feature, Reading
-from retold.model import Drift, Place, Relation, Severity, SourceKind, Span
+from retold.model import ChainLink, Drift, Place, Relation, Severity, SourceKind, Span
 from retold.text.namekeys import name_key
 
 S = Severity
@@ -38,6 +38,69 @@ def attribution(pair: Pair, c: Context, bridge: Bridge) -> Iterator[Drift]:
         if other is not None and not _kin(a[-1], b[-1], c) and _another(name, words_of(c.b, other)):
             message = f"“{name}” became “{words_of(c.b, other)}”"
             yield Drift("attribution_changed", S.SERIOUS, message, where, place(c.b, other))
+
+
+def credit(pair: Pair, c: Context, bridge: Bridge) -> Iterator[Drift]:
+    """Who heard it: words told to one paper are said to have been told to the one that copied them; a bare line gets a source."""
+    a, b = pair.a.statement.chain, pair.b.statement.chain
+    if not a and b and c.credited and pair.relation != Relation.PARTIAL:
+        span = next((x.source for x in b if x.source is not None), None)
+        if span is not None:
+            yield Drift(
+                "attribution_added",
+                S.BENIGN,
+                f"“{words_of(c.b, span)}” is named for it",
+                place(c.a, pair.a.statement.span),
+                place(c.b, span),
+                "weaker",
+            )
+    first, later = _hearer(pair.a, c), _hearer(pair.b, c)
+    if (
+        first is not None
+        and later is not None
+        and first.agent != later.agent
+        and c.credited
+        and pair.relation in (*_WORD_FOR_WORD, Relation.PARAPHRASE)
+    ):
+        x, y = (words_of(r, k.source or k.cue or Span(0, 0)) for r, k in ((c.a, first), (c.b, later)))
+        message = f"told to “{x}”; now it is put down to “{y}”"
+        yield Drift(
+            "attribution_changed",
+            S.NOTABLE,
+            message,
+            place(c.a, first.source or pair.a.statement.span),
+            place(c.b, later.source or pair.b.statement.span),
+            slot="hearer",
+        )
+    many = next(
+        (
+            x
+            for x in b
+            if x.source is not None and words_of(c.b, x.source).lower().split()[:1] in (["many"], ["most"], ["several"])
+        ),
+        None,
+    )
+    if many is not None and many.source is not None and a and c.kinds.get(a[-1].agent) == SourceKind.DIFFUSE:
+        message = f"a view that nobody in particular held is now that of “{words_of(c.b, many.source)}”"
+        yield Drift(
+            "meaning_shifted",
+            S.NOTABLE,
+            message,
+            place(c.a, a[-1].cue or pair.a.statement.span),
+            place(c.b, many.source),
+            "stronger",
+            "source count",
+        )
+
+
+def _hearer(f: Feature, c: Context) -> ChainLink | None:
+    """The paper that a source is said to have spoken to, where the chain goes on to that source."""
+    chain = f.statement.chain
+    return (
+        chain[0]
+        if len(chain) > 1 and c.kinds.get(chain[0].agent) in (SourceKind.OUTLET, SourceKind.NEWS_AGENCY)
+        else None
+    )
 
 
 _WORD_FOR_WORD = (Relation.SAME_TEXT, Relation.VERBATIM_QUOTE, Relation.EDITED_QUOTE)

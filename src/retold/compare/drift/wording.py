@@ -43,6 +43,36 @@ def scales(pair: Pair, c: Context, bridge: Bridge) -> Iterator[Drift]:
                 "stronger" if up else "weaker",
                 "strength",
             )
+    yield from _by_all_words(pair, c, seen)
+
+
+_CLEAR = frozenset(("harm to people", "what broke", "steps of the law", "wrongdoing"))
+
+
+def _by_all_words(pair: Pair, c: Context, seen: set[str]) -> Iterator[Drift]:
+    """The strongest word of the later telling stands above all that the earlier article says, whatever it is said of."""
+    if pair.score < 0.45:
+        return
+    for scale in shifts().scales:
+        if scale.name in seen or scale.name not in _CLEAR:
+            continue
+        mine = [(p, t) for t in pair.a.tokens if (p := _level(t, scale.level)) is not None and is_content(t)]
+        theirs = [(q, t) for t in pair.b.tokens if (q := _level(t, scale.level)) is not None and is_content(t)]
+        if not mine or not theirs:
+            continue
+        (p, x), (q, y) = max(mine, key=lambda m: m[0]), max(theirs, key=lambda m: m[0])
+        above = any((lv := _level(t, scale.level)) is not None and lv >= q for t in c.a.analysis.tokens)
+        if q - p >= scale.grave and not above:
+            message = f"“{x.text}” became “{y.text}”: more than the earlier article says anywhere ({scale.name})"
+            yield Drift(
+                "meaning_shifted",
+                S.SERIOUS,
+                message,
+                place(c.a, cover(x, x)),
+                place(c.b, cover(y, y)),
+                "stronger",
+                "strength",
+            )
 
 
 def _level(t: Token, level: dict[str, int]) -> int | None:
