@@ -31,7 +31,7 @@ class Settings:
     apart_head: float = 0.16  # the same for a headline, which says in six words what the body says in thirty
     # stories
     story_link: float = 0.50  # how like two groups of articles are, beside how like each is in itself, to be one story
-    story_expected: float = 0.08  # likeness of two articles of one story, where a group is too small to show its own
+    story_expected: float = 0.10  # likeness of two articles of one story, where a group is too small to show its own
     # derivation
     edge_floor: float = 0.5  # edges under this are doubts; they are kept apart and shown as unclear
     copy_share: float = 0.18  # share of story words in long shared runs from which copying is said

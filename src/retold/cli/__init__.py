@@ -28,6 +28,17 @@ VERBS = {
     "reuse": "corpus",
     "eval": "evaluating",
     "train": "training",
+    "add": "storing",
+    "stories": "storing",
+    "show": "storing",
+    "claim": "storing",
+    "search": "storing",
+    "report": "storing",
+    "judge": "storing",
+    "split": "storing",
+    "merge": "storing",
+    "regroup": "storing",
+    "alerts": "storing",
     "serve": "serving",
 }
 
