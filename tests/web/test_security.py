@@ -129,6 +129,19 @@ def test_our_own_origin_may_post(desk: Desk) -> None:
     assert [w.phrase for w in desk.store.watches()] == ["harbour"]
 
 
+def test_behind_an_https_server_the_origin_is_https(template: Path, tmp_path: Path) -> None:
+    shutil.copy(template, tmp_path / "desk.db")
+    made = open_desk(tmp_path / "desk.db", guard=Guard.of("127.0.0.1", ("desk.example",), TOKEN, secure=True))
+    ours, theirs = {"authorization": f"Bearer {TOKEN}", "host": "desk.example"}, {"phrase": "harbour"}
+    answers = [
+        made.client.post("/api/v1/watches", json=theirs, headers={**ours, "origin": origin}).status_code
+        for origin in ("https://desk.example", "http://desk.example", "https://evil.example")
+    ]
+    assert answers == [201, 403, 403]
+    assert "; Secure" in fresh(made).get("/enter").headers["set-cookie"]
+    made.service.close()
+
+
 # ------------------------------------------------------------------ tokens of forms
 def _all_forms() -> list[str]:
     return [re.sub(r"\{\w+\}", "x", path) for path, _ in FORMS]

@@ -70,4 +70,8 @@ def serve_command(
     click.echo(f"The desk: http://{shown}:{sock.getsockname()[1]}/   (Ctrl-C ends it)")
     if token:
         click.echo(f"Access token: {token}")
+    if not https and not is_loopback(host):
+        click.echo(
+            "The connection is not encrypted: on a network that others share, put an https server before it.", err=True
+        )
     run(create_app(desk), sock)

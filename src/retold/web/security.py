@@ -183,7 +183,10 @@ class Fence:
             return refuse(path, 421, "This desk does not answer to that host name.")
         if scope["method"] not in SAFE:
             origin = headers.get("origin")
-            if origin is not None and origin != f"{scope.get('scheme', 'http')}://{host}":
+            if (
+                origin is not None
+                and origin != f"{'https' if self.guard.secure else scope.get('scheme', 'http')}://{host}"
+            ):
                 return refuse(path, 403, "Another site sent this request.")
             if headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
                 return refuse(path, 403, "Another site sent this request.")

@@ -22,12 +22,13 @@ def story_body(account: Account) -> str:
     """Everything of the story page below its heading. Depends on the account alone, so it may be kept."""
     made = weave(Story(readable(account)), PREFIX)
     parts: list[tuple[str, str, Callable[[], str]]] = [
-        ("findings", "More warnings", lambda: sections.findings(made, 3)),
+        ("findings", "All warnings, by kind", lambda: sections.findings(made, 3)),
         ("claims", "Claims, most worrying first", lambda: claim_links(made) + claims(made, 3)),
         ("reading", "Side by side", lambda: reading(made, 2)),
         ("ledger", "What changed on the way", lambda: sections.ledger(made)),
         ("sources", "Sources, and what is put down to them", lambda: sections.sources(made, 3)),
         ("times", "When", lambda: _articles(made) + sections.timeline(made)),
+        ("shares", "Copied text", lambda: sections.shares(made.story)),
         ("problems", "What could not be used", lambda: sections.problems(made.story)),
         ("method", "How this was made, and what the words mean", lambda: sections.method(made.story)),
     ]
