@@ -154,6 +154,9 @@ def _same_quote(fa: Feature, fb: Feature) -> float:
 _ABOUT = frozenset("comment request respond reply refus declin answer reach approach contact immediately report claim account allegation story accusation".split())
 
 
+_OF_KEYS = frozenset("body person unknown spokesperson outlet the".split())  # words of an agent's key that name nobody
+
+
 def state_of(f: Feature) -> ResponseState | None:
     """What somebody did when asked for comment; a body that denies the report has answered, too."""
     if f.statement.response is not None:
@@ -163,7 +166,7 @@ def state_of(f: Feature) -> ResponseState | None:
 
 def _asked(f: Feature) -> set[str]:
     """Who was asked: the words of the statement, or of the source that denies."""
-    named = {squeeze(w) for x in f.statement.chain[-1:] for w in re.split(r"[-:]", x.agent)[1:] if len(w) > 1}
+    named = {squeeze(w) for x in f.statement.chain[-1:] for w in re.findall(r"[a-z]{2,}", x.agent.lower())} - _OF_KEYS
     return (set(f.stems) if f.statement.response is not None else set()) - _ABOUT | named
 
 

@@ -103,7 +103,8 @@ def _derived(pair: Pair, a: Reading, b: Reading, agents: Agents, web: Web) -> tu
     """Yes with a citation, a copy or a shared upstream; no where both heard for themselves; else unclear."""
     if _credits(pair.b, b, a, agents):
         return Tri.YES, (Reason("credits the paper for it", agents.name(agents.outlets[a.doc]), 3.0),)
-    if pair.relation == Relation.EDITED_QUOTE and not _near_quote(pair):
+    spoken = pair.a.statement.mode.value == pair.b.statement.mode.value == "direct"
+    if spoken and pair.relation != Relation.VERBATIM_QUOTE and not _near_quote(pair):
         return Tri.UNCLEAR, (Reason("other words of the same speaker: perhaps heard separately", "", -0.5),)
     other = {agents.of(b.doc, x.agent) for x in pair.b.statement.chain}
     linked = a.doc in web.ancestors(b.doc)
