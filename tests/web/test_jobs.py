@@ -36,7 +36,7 @@ def grow(store: Store) -> str:
 def test_two_who_ask_for_one_story_wait_for_one_trace(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     gate, calls = threading.Event(), []
 
-    def slow(path: str, settings: Settings, story: str) -> str:
+    def slow(path: str, settings: Settings, story: str, stamp: str) -> str:
         calls.append(story)
         gate.wait(10)
         return story
@@ -57,6 +57,16 @@ def test_a_failure_is_remembered_until_it_is_tried_again(desk: Desk) -> None:
     assert desk.service.jobs.failure("another") is None
 
 
+def test_a_desk_that_is_older_than_the_engine_says_so_and_does_not_wait_for_ever(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    story = grow(desk.store)
+    monkeypatch.setattr(jobs, "engine_stamp", lambda settings: "another")
+    desk.client.get(f"/story/{story}")
+    assert until(lambda: desk.service.jobs.failure(story) is not None)
+    assert "start the desk again" in desk.client.get(f"/story/{story}").text
+
+
 def test_fresh_stories_are_traced_when_nothing_else_waits(
     template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -65,10 +75,8 @@ def test_fresh_stories_are_traced_when_nothing_else_waits(
     with Store.open(tmp_path / "desk.db") as store:
         story = grow(store)
         assert store.story(story).articles >= 2 and store.ready_account(story) is None
-        from retold.store.identity import engine_stamp
-
         worker = Jobs(str(tmp_path / "desk.db"), store.settings, apart=False)
-        worker.keep_up(engine_stamp(store.settings))
+        worker.keep_up()
         assert until(lambda: store.ready_account(story) is not None, 40)
         worker.close()
 

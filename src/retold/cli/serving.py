@@ -65,7 +65,7 @@ def serve_command(
     if person:
         desk.person = person
     if not no_background:
-        desk.jobs.keep_up(desk.stamp)
+        desk.jobs.keep_up()
     shown = f"[{host}]" if ":" in host else host
     click.echo(f"The desk: http://{shown}:{sock.getsockname()[1]}/   (Ctrl-C ends it)")
     if token:

@@ -14,9 +14,10 @@ from concurrent.futures.process import BrokenProcessPool
 from datetime import UTC, datetime
 from typing import Any
 
-from retold.errors import RetoldError
+from retold.errors import RetoldError, UsageError
 from retold.settings import Settings
 from retold.store import Store
+from retold.store.identity import engine_stamp
 from retold.web import queries
 
 IDLE = 5.0
@@ -29,8 +30,10 @@ def _gently() -> None:
     os.nice(10)
 
 
-def trace(path: str, settings: Settings, story: str) -> str:
-    """Trace one story and keep the trace."""
+def trace(path: str, settings: Settings, story: str, stamp: str) -> str:
+    """Trace one story and keep the trace. ``stamp`` is that of the desk: with another one it would never see the answer."""
+    if engine_stamp(settings) != stamp:
+        raise UsageError("Retold was changed on this machine while the desk was running; start the desk again")
     with Store.open(path, create=False, settings=settings) as store:
         return store.account(story).story.id
 
@@ -46,6 +49,7 @@ class Jobs:
 
     def __init__(self, path: str, settings: Settings, *, apart: bool = True) -> None:
         self._path, self._settings, self._apart = path, settings, apart
+        self._stamp = engine_stamp(settings)
         self._lock = threading.Lock()
         self._running: dict[str, Future[Any]] = {}
         self._failed: dict[str, str] = {}
@@ -93,7 +97,7 @@ class Jobs:
 
     def trace(self, story: str) -> Future[str]:
         """Have a story traced, unless it already waits."""
-        return self._submit(f"trace {story}", trace, story)
+        return self._submit(f"trace {story}", trace, story, self._stamp)
 
     def failure(self, story: str) -> str | None:
         """Why the last trace of a story came to nothing."""
@@ -108,18 +112,18 @@ class Jobs:
             return len(self._running)
 
     # -------------------------------------------------------------- keeping up
-    def keep_up(self, stamp: str) -> None:
+    def keep_up(self) -> None:
         """From now on trace stories of several articles when nothing else waits, the freshest first, and look for news."""
-        self._keeper = threading.Thread(target=self._keep, args=(stamp,), daemon=True, name="retold-keeper")
+        self._keeper = threading.Thread(target=self._keep, daemon=True, name="retold-keeper")
         self._keeper.start()
 
-    def _keep(self, stamp: str) -> None:
+    def _keep(self) -> None:
         asked = queries.Asked(self._path)
         since = 0.0
         while not self._stop.is_set():
             pause = IDLE
             if self.busy() == 0:
-                left = [s for s in asked.untraced(stamp, 20) if self.failure(s) is None]
+                left = [s for s in asked.untraced(self._stamp, 20) if self.failure(s) is None]
                 if since >= ALERTS_EVERY:
                     self.alerts()
                     since = 0.0
