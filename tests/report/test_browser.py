@@ -170,13 +170,14 @@ def test_the_tab_key_skips_to_the_report_first(visit) -> None:  # type: ignore[n
     assert page.evaluate("document.activeElement.id") == "main"
 
 
-def test_paper_shows_everything(visit) -> None:  # type: ignore[no-untyped-def]
+def test_paper_shows_every_claim_warning_and_article(visit) -> None:  # type: ignore[no-untyped-def]
     page = visit("demo")
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
     page.emulate_media(media="print")
-    assert page.locator("details:not([open])").count() == 0
+    closed = page.locator("details.claim:not([open])").evaluate_all("ds => ds.filter(d => !d.closest('.more')).length")
+    assert closed == 0 and page.locator("details.claim[open] .tellings").first.is_visible()
     assert page.locator(".desk article:visible").count() == 5
-    assert not page.locator(".menu").is_visible()
+    assert not page.locator(".menu").is_visible() and not page.locator(".part.ledger").is_visible()
     page.emulate_media(media="screen")
     page.evaluate("window.dispatchEvent(new Event('afterprint'))")
     assert page.locator(".desk article:visible").count() == 2

@@ -290,11 +290,11 @@
   });
   go();
 
-  /* ---- paper shows everything ---- */
+  /* ---- paper shows every claim, every warning and every article; lists that repeat them stay away ---- */
   let closed = [];
   let away = [];
   addEventListener("beforeprint", () => {
-    closed = $$("details:not([open])");
+    closed = $$("details.claim:not([open])").filter((el) => !el.closest(".more"));
     away = $$(".desk > article[hidden]");
     for (const el of closed) el.open = true;
     for (const el of away) el.hidden = false;
