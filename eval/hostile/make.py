@@ -254,7 +254,7 @@ put(
 put(
     "entities",
     "many-attributes.html",
-    A,
+    "problem:too_deep",
     lambda: page(body="<p " + " ".join(f"a{n}=b" for n in range(50_000)) + ">He said so on Monday.</p>"),
     holds="oven",
 )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from retold.intake.charsets import known_encoding
 from retold.intake.limits import DEFAULT, Limits
+from retold.intake.tags import bearable
 from retold.model import Article, Problem
 
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{2,30})""", re.IGNORECASE)
@@ -81,7 +82,9 @@ def _read(decoded: Decoded, uri: str, url: str | None, limits: Limits) -> Articl
 
     from retold.intake.pagekinds import article_of
 
-    source = _DECLARATION.sub("", decoded.text.replace("\0", ""), count=1)
+    source = bearable(_DECLARATION.sub("", decoded.text.replace("\0", ""), count=1))
+    if source is None:
+        return Problem(uri, "too_deep", "A tag of the page has more attributes than can be read; it was left out.")
     parser = html.HTMLParser(huge_tree=False, no_network=True, remove_comments=True, remove_pis=True)
     try:
         root = html.document_fromstring(source, parser=parser)
