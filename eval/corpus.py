@@ -283,6 +283,7 @@ def scorer_line(document: Document) -> dict[str, Any]:
     return {
         "doc_id": document["id"],
         "text": document["text"],
+        "headline": document["headline"],
         "attributions": [
             {
                 "source": row["source"],

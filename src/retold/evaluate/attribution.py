@@ -124,8 +124,8 @@ def _tally(run: Run, doc: str, outcome: Outcome) -> None:
 
 def key(item: Item) -> str:
     """The place of an attribution in its article: its content and its cue."""
-    spans = [*pieces(item.record.get("content")), ["|"], *pieces(item.record.get("cue"))]
-    return ",".join("-".join(map(str, s)) for s in spans)
+    spans: list[list[Any]] = [*pieces(item.record.get("content")), ["|"], *pieces(item.record.get("cue"))]
+    return ",".join("-".join(str(x) for x in s) for s in spans)
 
 
 def figures(run: Run) -> dict[str, Any]:

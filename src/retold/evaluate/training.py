@@ -97,7 +97,7 @@ def labels(first: int, last: int, m: Marked) -> list[str]:
 
 def fit(samples: Sequence[Sample], floor: float, about: dict[str, Any]) -> bytes:
     """A model file fitted to the samples."""
-    import pycrfsuite
+    import pycrfsuite  # type: ignore[import-untyped]
 
     cue, role = pycrfsuite.Trainer("lbfgs", verbose=False), pycrfsuite.Trainer("lbfgs", verbose=False)
     total = 0

@@ -517,10 +517,10 @@ def _object(scene: Scene, i: int, last: int) -> list[Range]:
         if right > first:
             return [(first, _to_quote_end(scene, first, right))]
     if quotes and lemma in scene.lexicon.verbs["speech"]:
-        first = next((j for j in range(i + 1, s.last) if tokens[j].start >= quotes[0].start), None)
-        if first is not None:
-            lead = last if last <= first and lemma in ("say", "tell", "add", "write", "claim", "warn") else first
-            return [(lead, _to_quote_end(scene, lead, first + 1))]
+        opens = next((j for j in range(i + 1, s.last) if tokens[j].start >= quotes[0].start), None)
+        if opens is not None:
+            lead = last if last <= opens and lemma in ("say", "tell", "add", "write", "claim", "warn") else opens
+            return [(lead, _to_quote_end(scene, lead, opens + 1))]
     if lemma in (
         "say",
         "claim",
@@ -799,7 +799,9 @@ def _quoting(scene: Scene) -> Iterator[Raw]:
             continue
         inner_cue = (j, j + 1) if tokens[j].lower != "as" else (j, j + 2)
         if tokens[inner_cue[1] - 1].lower == "telling":
-            that = next((k for k in range(inner_cue[1], min(inner_cue[1] + 6, s.last)) if tokens[k].lower == "that"), None)
+            that = next(
+                (k for k in range(inner_cue[1], min(inner_cue[1] + 6, s.last)) if tokens[k].lower == "that"), None
+            )
             inner_cue = (inner_cue[0], that) if that is not None else inner_cue
         if tokens[j].lower == "as" and tokens[j + 1].lower == "being":
             inner_cue = (j, j + 1)

@@ -50,7 +50,7 @@ class Reading:
 @lru_cache(maxsize=4)
 def load(path: str) -> Model:
     """Open a model file; an empty path means the one that ships. Raises RetoldError for a file that is none."""
-    import pycrfsuite
+    import pycrfsuite  # type: ignore[import-untyped]
 
     try:
         data = (

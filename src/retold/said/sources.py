@@ -242,7 +242,9 @@ class Speakers:
                 or cue
                 and n.type not in ("PERSON", "PLACE")
                 and not head.startswith("report")
-                or _sounds_like_outlet(n, n.first > r[0] and self.analysis.tokens[n.first - 1].lower == "the" or n.text.startswith("The "))
+                or _sounds_like_outlet(
+                    n, n.first > r[0] and self.analysis.tokens[n.first - 1].lower == "the" or n.text.startswith("The ")
+                )
             ):
                 return Who(plain, K.OUTLET, n.text.removesuffix("'s").removesuffix("’s"), span)
         return self._outlet_by_word(tokens, span, text)
@@ -291,7 +293,11 @@ class Speakers:
         always = next((t for t in tokens if t.lower in lex.sources["always_anonymous"]), None)
         modified = lex.anonymous_modifier.search(text) is not None
         named = any(n.type == "PERSON" and len(n.text.split()) > 1 for n in self.names.within(r[0], r[1]))
-        counted = tokens[0].lower in _COUNTS and any(t.tag == "NNS" and t.lemma in lex.sources["anonymous_head"] for t in tokens) and not named
+        counted = (
+            tokens[0].lower in _COUNTS
+            and any(t.tag == "NNS" and t.lemma in lex.sources["anonymous_head"] for t in tokens)
+            and not named
+        )
         if named or not (always or modified or counted) or not heads:
             return None
         if not always and not any(t.lemma in lex.sources["anonymous_head"] or t.tag in ("NN", "NNS") for t in tokens):
@@ -526,7 +532,9 @@ def _obtained(tokens: list[Token], first: int) -> bool:
     return any(w in ("obtained", "reviewed", "seen", "viewed", "shared", "provided", "sent", "leaked") for w in before)
 
 
-_ALSO_COMMON = frozenset("house press reader leader nation citizen voice review standard mirror report today mail record channel network agency".split())
+_ALSO_COMMON = frozenset(
+    "house press reader leader nation citizen voice review standard mirror report today mail record channel network agency".split()
+)
 _FIRST_WORDS = frozenset("radio channel tv television".split())
 
 
@@ -534,6 +542,10 @@ def _sounds_like_outlet(n: Name, after_the: bool = False) -> bool:
     """A name like a paper's or a station's: "the Karoo Herald", "Channel Nova", "the Beacon of Perth"."""
     words = re.sub(r"['’]s$", "", n.text.lower()).split()
     known = english().sources["outlet_word"]
-    sure = known - _ALSO_COMMON | (known & frozenset(("review", "reader", "standard", "mirror", "mail", "record", "voice")) if after_the else frozenset())
+    sure = known - _ALSO_COMMON | (
+        known & frozenset(("review", "reader", "standard", "mirror", "mail", "record", "voice"))
+        if after_the
+        else frozenset()
+    )
     head = words[words.index("of") - 1] if "of" in words[1:] else words[-1]
     return n.type != "PERSON" and len(words) > 1 and (head in sure or words[0] in _FIRST_WORDS)

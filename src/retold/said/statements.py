@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from retold.model import ChainLink, Hedge, Mode, Quote, QuoteRole, Reason, ResponseState, SourceKind, Span, Statement
@@ -108,12 +108,14 @@ def _spread(analysis: Analysis, out: Sequence[tuple[Sentence, list[Attribution]]
                 continue
             others = {t.sent for r in a.raw.content for t in analysis.tokens[r[0] : r[1]]} - {sentence.index}
             for n in sorted(others):
-                links = [(replace(who, carried=True), cue, None) for who, cue, _ in a.links]
+                links: list[Link] = [(replace(who, carried=True), cue, None) for who, cue, _ in a.links]
                 out[n][1].append(replace(a, links=links, confidence=min(a.confidence, 0.85)))
 
 
 # ------------------------------------------------------------------ attributions of a sentence
-def _attributions(analysis: Analysis, sentence: Sentence, raws: Sequence[Raw], quotes: Sequence[Quote], speakers: Speakers) -> list[Attribution]:
+def _attributions(
+    analysis: Analysis, sentence: Sentence, raws: Sequence[Raw], quotes: Sequence[Quote], speakers: Speakers
+) -> list[Attribution]:
     if response_of(sentence.span.of(analysis.text)) is not None:
         raws = [r for r in raws if not _is_response(span_of(analysis, r.cue).of(analysis.text), r)]
     mine = [q for q in quotes if q.start < sentence.span.end and q.end > sentence.span.start]
@@ -137,8 +139,13 @@ def _own_links(analysis: Analysis, raw: Raw, speakers: Speakers, before: Sequenc
     links: list[Link] = []
     if raw.source is not None:
         who = speakers.resolve(raw.source)
-        heard = _heard_by(speakers, raw, who) or next((b.links[0][0] for b in before if len(b.links) == 2 and b.links[1][0].key == who.key), None)
-        links = [*([(heard, cue, None)] if heard else []), (who, cue, span_of(analysis, raw.recipient) if raw.recipient else None)]
+        heard = _heard_by(speakers, raw, who) or next(
+            (b.links[0][0] for b in before if len(b.links) == 2 and b.links[1][0].key == who.key), None
+        )
+        links = [
+            *([(heard, cue, None)] if heard else []),
+            (who, cue, span_of(analysis, raw.recipient) if raw.recipient else None),
+        ]
     else:
         links = [(Who(raw.kind or "hidden", SourceKind.DIFFUSE, "not named", cue), cue, None)]
     if raw.inner is not None:
@@ -215,10 +222,16 @@ _UNNAMED = (SourceKind.ANONYMOUS_PERSON, SourceKind.ANONYMOUS_GROUP)
 
 
 def _outlet_hears(inner: Attribution, outer: Attribution) -> bool:
-    """"The Globe reported that talks had failed, a source close to them said": the Globe heard the source, not the other way."""
+    """ "The Globe reported that talks had failed, a source close to them said": the Globe heard the source, not the other way."""
     cue = outer.links[-1][1]
     after = cue is not None and cue.start >= inner.content[-1].end
-    return inner.links[-1][0].kind in _PAPERS and len(outer.links) == 1 and outer.links[0][0].kind in _UNNAMED and outer.raw.rule != "according to" and after
+    return (
+        inner.links[-1][0].kind in _PAPERS
+        and len(outer.links) == 1
+        and outer.links[0][0].kind in _UNNAMED
+        and outer.raw.rule != "according to"
+        and after
+    )
 
 
 def _inside(a: Attribution, b: Attribution) -> bool:
@@ -258,13 +271,12 @@ def _emit(
     """Write the statements of a sentence: each attributed stretch, cut into clauses, then what is left in the article's own voice."""
     tokens = analysis.tokens
     owner: dict[int, Attribution] = {}
-    for a in sorted(found, key=lambda a: -a.size):
-        for span in a.content:
+    for held in sorted(found, key=lambda x: -x.size):
+        for span in held.content:
             for t in tokens[sentence.first : sentence.last]:
                 if span.start <= t.start < span.end:
-                    owner[t.i] = a
-    used = {i for a in found for r in (a.raw.cue, a.raw.source, a.raw.inner, a.raw.inner_cue, a.raw.recipient, *a.extra) if r and a.raw.rule != "carried"
-            for i in range(*r) if a.links and a.links[-1][0].kind != SourceKind.DIFFUSE or i not in owner}  # fmt: skip
+                    owner[t.i] = held
+    used = _naming(found, owner)
     groups: list[tuple[Attribution | None, list[int]]] = []
     for i in range(sentence.first, sentence.last):
         a = owner.get(i)
@@ -283,6 +295,19 @@ def _emit(
             pieces.append((a, r))
     for a, parts in _join(tokens, pieces):
         _statement(analysis, sentence, quotes, a, parts, response, told)
+
+
+def _naming(found: Sequence[Attribution], owner: Mapping[int, Attribution]) -> set[int]:
+    """The words that only say who speaks: no claim of anybody. A hidden source names nobody, so its words stay content."""
+    used: set[int] = set()
+    for a in found:
+        raw = a.raw
+        if raw.rule == "carried":
+            continue
+        named = bool(a.links) and a.links[-1][0].kind != SourceKind.DIFFUSE
+        for r in (raw.cue, raw.source, raw.inner, raw.inner_cue, raw.recipient, *a.extra):
+            used |= {i for i in range(*r) if named or i not in owner} if r else set()
+    return used
 
 
 def _join(

@@ -19,15 +19,42 @@ from retold.text.lexicon import english
 from retold.text.namekeys import same_name_word, same_person_name
 
 _NAME_ENTS = frozenset(("PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "PRODUCT", "EVENT", "WORK_OF_ART"))
-_LINKERS = frozenset(("of", "de", "la", "del", "della", "di", "da", "du", "van", "von", "der", "bin", "ibn", "al", "el", "-", "and", "for", "'s", "’s"))
+_LINKERS = frozenset(
+    (
+        "of",
+        "de",
+        "la",
+        "del",
+        "della",
+        "di",
+        "da",
+        "du",
+        "van",
+        "von",
+        "der",
+        "bin",
+        "ibn",
+        "al",
+        "el",
+        "-",
+        "and",
+        "for",
+        "'s",
+        "’s",
+    )
+)
 _MONTHS = frozenset(
     "january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov "
     "dec monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun".split()
 )
 
 
-_RANKS = frozenset("general marshal colonel major captain lieutenant sergeant admiral president premier senator governor mayor king queen".split())
-_BODY_NOUNS = frozenset("group company charity airline firm party union club carrier operator manufacturer organisation organization campaign".split())
+_RANKS = frozenset(
+    "general marshal colonel major captain lieutenant sergeant admiral president premier senator governor mayor king queen".split()
+)
+_BODY_NOUNS = frozenset(
+    "group company charity airline firm party union club carrier operator manufacturer organisation organization campaign".split()
+)
 
 
 @cache
@@ -130,7 +157,11 @@ def _in_sentence(analysis: Analysis, sentence: Sentence) -> list[Name]:
     i = sentence.first
     headline = sentence.kind.value == "headline"
     while i < sentence.last:
-        if not _starts(tokens[i], headline, i == sentence.first) or i == sentence.first and _common_head(tokens, i, sentence.last):
+        if (
+            not _starts(tokens[i], headline, i == sentence.first)
+            or i == sentence.first
+            and _common_head(tokens, i, sentence.last)
+        ):
             i += 1
             continue
         j = i + 1
@@ -180,11 +211,16 @@ def _goes_on(tokens: list[Token], first: int, j: int, end: int, headline: bool) 
     if t.text == "-" and t.start == tokens[j - 1].end and j + 1 < end and tokens[j + 1].start == t.end:
         return tokens[j + 1].text[:1].isupper() or tokens[j + 1].pos == "PROPN" or tokens[j + 1].lower in ("al", "el")
     if t.lower in ("al", "el", "bin", "ibn", "van", "von", "der", "de", "da", "di", "della", "du", "la", "ul", "abu"):
-        return j + 1 < end and (tokens[j + 1].text[:1].isupper() or tokens[j + 1].text == "-" or tokens[j + 1].lower in _LINKERS)
+        return j + 1 < end and (
+            tokens[j + 1].text[:1].isupper() or tokens[j + 1].text == "-" or tokens[j + 1].lower in _LINKERS
+        )
     if t.text in (".",) and t.start == tokens[j - 1].end and len(tokens[j - 1].text) <= 2:
         return j + 1 < end and tokens[j + 1].text[:1].isupper()
     if t.pos == "NUM" and t.text.isdigit() and len(t.text) <= 3:
-        return tokens[j - 1].lower in ("channel", "radio", "tv", "news", "newscenter", "fm", "route", "flight", "article") or same
+        return (
+            tokens[j - 1].lower in ("channel", "radio", "tv", "news", "newscenter", "fm", "route", "flight", "article")
+            or same
+        )
     if t.lower in ("of", "for", "and"):
         return same and j + 1 < end and tokens[j + 1].ent == t.ent and tokens[j + 1].text[:1].isupper()
     return False
@@ -197,7 +233,11 @@ def _make(analysis: Analysis, first: int, last: int) -> Name | None:
     inner = [k for k in range(first + 1, last - 1) if tokens[k].lower.rstrip(".") in _RANKS]
     if inner and not _is_body(tokens, first, last):
         start = inner[-1]  # "Libya General Karim Aziz": the place before the rank is no part of the name
-    while start < last - 1 and (tokens[start].lower.rstrip(".") in _name_words("titles") or _is_trade(tokens, start, last)) and not _is_body(tokens, start, last):
+    while (
+        start < last - 1
+        and (tokens[start].lower.rstrip(".") in _name_words("titles") or _is_trade(tokens, start, last))
+        and not _is_body(tokens, start, last)
+    ):
         title.append(tokens[start].lower.rstrip("."))
         start += 1
     # a lower-case title stands before the run: "superintendent Warren Okello"
@@ -238,9 +278,16 @@ def _vote(analysis: Analysis, found: list[Name]) -> dict[str, str]:
         score = votes[_bare(n.text)]
         for t in tokens:
             if t.ent in _NAME_ENTS:
-                score[{"PERSON": "PERSON", "ORG": "ORG", "GPE": "PLACE", "LOC": "PLACE", "FAC": "PLACE"}.get(t.ent, "OTHER")] += 1
+                score[
+                    {"PERSON": "PERSON", "ORG": "ORG", "GPE": "PLACE", "LOC": "PLACE", "FAC": "PLACE"}.get(
+                        t.ent, "OTHER"
+                    )
+                ] += 1
         words = [t.lower for t in tokens]
-        body = any(w in _name_words("org_words") or w in lexicon.sources["outlet_word"] for w in words[-2:]) or "of" in words
+        body = (
+            any(w in _name_words("org_words") or w in lexicon.sources["outlet_word"] for w in words[-2:])
+            or "of" in words
+        )
         if body or n.text.isupper() and len(n.text) > 1 and len(tokens) == 1 and len(n.text) <= 5:
             score["ORG"] += 4
         if n.title and not body:
@@ -251,11 +298,20 @@ def _vote(analysis: Analysis, found: list[Name]) -> dict[str, str]:
         before = analysis.tokens[n.first - 1].lower if n.first else ""
         if before == "the" and not n.title:
             score["ORG"] += 2
-        if before in _BODY_NOUNS or after and (after[0].lower.startswith("spokes") or after[0].lower in ("members", "employees", "officials")):
+        if (
+            before in _BODY_NOUNS
+            or after
+            and (after[0].lower.startswith("spokes") or after[0].lower in ("members", "employees", "officials"))
+        ):
             score["ORG"] += 4
         if before == "," and n.first > 1 and analysis.tokens[n.first - 2].lower in _name_words("titles") and not body:
             score["PERSON"] += 3
-        if len(words) in (2, 3) and not body and before != "the" and all(w.isalpha() or "-" in w or "." in w for w in words):
+        if (
+            len(words) in (2, 3)
+            and not body
+            and before != "the"
+            and all(w.isalpha() or "-" in w or "." in w for w in words)
+        ):
             nxt = after[0] if after else None
             if nxt is not None and nxt.lemma in lexicon.verbs["speech"] and nxt.pos == "VERB":
                 score["PERSON"] += 1
@@ -263,7 +319,12 @@ def _vote(analysis: Analysis, found: list[Name]) -> dict[str, str]:
     lasts = {words[-1] for n in found if len(words := _parts(n.text)) == 1}
     for key in votes:
         words = _parts(key)
-        if len(words) in (2, 3) and words[-1] in lasts and votes[key]["ORG"] < 4 and words[-1] not in _name_words("org_words"):
+        if (
+            len(words) in (2, 3)
+            and words[-1] in lasts
+            and votes[key]["ORG"] < 4
+            and words[-1] not in _name_words("org_words")
+        ):
             votes[key]["PERSON"] += 1  # called by the last word alone later on
     return {key: (_best(score) or "OTHER") for key, score in votes.items()}
 
@@ -275,10 +336,19 @@ def _by_company(analysis: Analysis, n: Name) -> int:
     before = tokens[n.first - 1] if n.first else None
     same = before is not None and before.sent == tokens[n.first].sent
     cue = english().sources["outlet_cue"]
-    if same and before is not None and before.pos == "NOUN" and before.text.islower() and before.lower not in _BODY_NOUNS and before.lower not in cue:
+    if (
+        same
+        and before is not None
+        and before.pos == "NOUN"
+        and before.text.islower()
+        and before.lower not in _BODY_NOUNS
+        and before.lower not in cue
+    ):
         votes += 2 if before.lower.endswith(_AGENTIVE) or before.lower in _name_words("titles") else 1
     after = [t for t in tokens[n.last : n.last + 5] if t.sent == tokens[n.first].sent]
-    if any(t.lower in ("his", "her", "he", "she", "him", "himself", "herself") for t in after) and any(t.pos == "VERB" for t in after):
+    if any(t.lower in ("his", "her", "he", "she", "him", "himself", "herself") for t in after) and any(
+        t.pos == "VERB" for t in after
+    ):
         votes += 2
     return votes
 
@@ -382,7 +452,7 @@ def _named_before(names: Names, tokens: list[Token], i: int) -> str:
             after = _named_after(names, tokens, i)
             held = [k for k in _holders(names.people, _surname(_bare(n.text))) if k != after]
             return held[0] if len(held) == 1 else ""
-    return "" if owner not in ("his", "her") else ""
+    return ""
 
 
 def _resolve(analysis: Analysis, names: Names) -> None:
@@ -418,7 +488,9 @@ def _weigh(analysis: Analysis, names: Names, n: Name, held: list[str], recent: l
     around = {t.lower for t in tokens[max(0, n.first - 2) : n.first]}
     after = {t.lower for t in tokens[n.last : n.last + 6] if t.sent == tokens[n.first].sent}
     possessive = tokens[n.last].lower in ("'s", "’s") if n.last < len(tokens) else False
-    full_here = {m.who for m in names.found if m.who and m.first != n.first and tokens[m.first].sent == tokens[n.first].sent}
+    full_here = {
+        m.who for m in names.found if m.who and m.first != n.first and tokens[m.first].sent == tokens[n.first].sent
+    }
     scores: dict[str, float] = {}
     cues: dict[str, str] = {}
     for who in held:
@@ -432,7 +504,11 @@ def _weigh(analysis: Analysis, names: Names, n: Name, held: list[str], recent: l
             (bool(bearer.parent) and possessive and bool(after & _name_words("kin_parent")), 3.0, "X's father"),
             (bool(bearer.children) and possessive and bool(after & _name_words("kin_child")), 3.0, "X's son"),
             (bool(parent_here) and bool(after & {"his", "her"}), 1.5, "his father is named"),
-            (bool(bearer.parent) and tokens[n.last].text == "," and bool(after & _name_words("kin_child")), 3.0, "X, the son"),
+            (
+                bool(bearer.parent) and tokens[n.last].text == "," and bool(after & _name_words("kin_child")),
+                3.0,
+                "X, the son",
+            ),
             (bool(rest & set(held)) and who in full_here, -1.0, "named in full beside"),
         )
         for holds, weight, cue in checks:
@@ -440,9 +516,17 @@ def _weigh(analysis: Analysis, names: Names, n: Name, held: list[str], recent: l
                 score += weight
                 cues[who] = cues.get(who, "") or cue
         # a house spells a name one way: the same spelling speaks for its bearer, a folded one less
-        score += 1.0 if _surname(n.text) == bearer.surname else 0.3 if any(_surname(x) == n.text for x in bearer.spellings) else 0.0
+        score += (
+            1.0
+            if _surname(n.text) == bearer.surname
+            else 0.3
+            if any(_surname(x) == n.text for x in bearer.spellings)
+            else 0.0
+        )
         here = tokens[n.first].sent
-        score += max((2.0 * weight * 0.75 ** (here - sent) for r, sent, weight in recent[-12:] if r == who), default=0.0)
+        score += max(
+            (2.0 * weight * 0.75 ** (here - sent) for r, sent, weight in recent[-12:] if r == who), default=0.0
+        )
         scores[who] = score
     total = sum(2.2**s for s in scores.values())
     n.weights = {w: round(2.2**s / total, 3) for w, s in scores.items()}
