@@ -119,3 +119,20 @@ def test_without_text_no_article_is_shown(account: Account) -> None:
 @pytest.mark.parametrize("with_text", [True, False])
 def test_fifty_articles_stay_small(big: Account, with_text: bool) -> None:
     assert len(export(big, "html", with_text=with_text)) < 5_000_000
+
+
+def test_figures_are_marked_whole_and_typography_not_at_all(account: Account) -> None:
+    from dataclasses import replace
+
+    from retold.model import Edit, Place, Span
+    from retold.report.claims import redline
+
+    old, new = "It’s about 40,000 tonnes", "It's about 60,000 tonnes"
+    docs = tuple(replace(d, text=t) for d, t in zip(account.documents[:2], (old, new), strict=True))
+    steps = (
+        Edit("replace", Span(2, 3), Span(2, 3), "’", "'"),
+        Edit("replace", Span(11, 13), Span(11, 13), "40", "60"),
+    )
+    match = replace(account.alignments[0], a=Place(docs[0].id, 0, 24), b=Place(docs[1].id, 0, 24), edits=steps)
+    marked = redline(Story(replace(account, documents=docs)), match)
+    assert marked == "It&#x27;s about <del>40,000</del><ins>60,000</ins> tonnes"

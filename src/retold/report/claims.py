@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from retold.model import Claim, Match, Severity, Span, Statement, Tri
 from retold.report import text as words
 from retold.report.digest import ABOUT_ORIGINS
@@ -17,6 +19,8 @@ MOST_CHANGES = 16
 _MOST_EDITS = 30
 _LONG_DROP = 60  # code points; a longer passage is the whole telling, in which something is missing
 _LEAST_KEPT = 0.3
+_SAME_MARKS = str.maketrans("‘’“”–—\u00a0", "''\"\"-- ")  # the house's typography is no change
+_DIGITS = re.compile(r"(?:[.,]?\d)+")
 
 
 def badge(severity: str) -> str:
@@ -183,14 +187,26 @@ def redline(story: Story, match: Match) -> str:
     parts, at = [], span.start
     for edit in sorted(match.edits, key=lambda e: (e.b.start, e.a.start)):
         start, end = max(edit.b.start, at), min(edit.b.end, span.end)
+        if edit.a_text.translate(_SAME_MARKS) == edit.b_text.translate(_SAME_MARKS):
+            continue
         parts.append(esc(text[at:start]))
+        rest = _rest_of_number(text, edit.a_text, start, end, span.end)
+        end += len(rest)
         if edit.a_text.strip():
-            parts.append(tag("del", esc(edit.a_text)))
+            parts.append(tag("del", esc(edit.a_text + rest)))
         if start < end:
             parts.append(tag("ins", esc(text[start:end])))
         at = max(at, end)
     parts.append(esc(text[at : span.end]))
     return "".join(parts)
+
+
+def _rest_of_number(text: str, before: str, start: int, end: int, limit: int) -> str:
+    """What the old and the new figure have in common at their end: 40,000 and 60,000 differ as a whole."""
+    if not (before[-1:].isdigit() and text[start:end][-1:].isdigit()):
+        return ""
+    found = _DIGITS.match(text, end, limit)
+    return found[0] if found else ""
 
 
 def _marked(made: Weave, statement: Statement) -> str:

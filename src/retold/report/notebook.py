@@ -21,6 +21,8 @@ def rich(account: Account) -> str:
     line = esc(", ".join(story.headline_counts()) + behind)
     # the same account may be shown twice in one notebook: ids follow the story
     graph = svg(account, prefix=f"nb-{account.story.id}")
+    # light colours on a ground of their own, as wide as the cell: a dark notebook can show it too
+    graph = graph.replace("<svg ", '<svg style="max-width:100%;height:auto;background:#fff" ', 1)
     return tag("div", tag("p", f"{head}<br>{line}") + _warnings(story) + graph + _claims(story), class_="retold")
 
 
