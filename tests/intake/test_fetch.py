@@ -62,7 +62,7 @@ def test_public_addresses_are_let_through(address: str) -> None:
         "ftp://example.org/x", "file:///etc/passwd", "gopher://example.org", "javascript:alert(1)", "http://", "http:///x",
         "http://user:secret@example.org/", "http://example.org:22/", "http://example.org:6379/", "http://exa mple.org/",
         "http://example.org:99999/", "http://[::1%25eth0]/", "http://[zz]/", "http://" + "a" * 300 + ".org/",
-        "http://example.org/\r\nHost: x", "http://example.org/" + "x" * 5000, "http://\u0000/",
+        "http://example.org/\r\nHost: x", "http://example.org/" + "x" * 5000, "http://\u0000/", "http://a.example/\ud800", "http://a.example/" + "é" * 900,
     ],
 )  # fmt: skip
 def test_what_is_no_address_of_the_web_is_refused_in_a_line(url: str) -> None:
@@ -149,6 +149,7 @@ def test_faults_of_bodies(site: Site, fetcher: Fetcher) -> None:
         "/short": (site.serve("/short", packed[: len(packed) // 2], Content_Encoding="gzip"), "cut_short"),
         "/rot": (site.serve("/rot", b"\x1f\x8bnonsense" * 9, Content_Encoding="gzip"), "bad_encoding"),
         "/odd": (site.serve("/odd", b"x", Content_Encoding="compress"), "bad_encoding"),
+        "/notdeflate": (site.serve("/notdeflate", b"oo", Content_Encoding="deflate"), "bad_encoding"),
         "/twice": (site.serve("/twice", b"x", Content_Encoding="gzip, gzip"), "bad_encoding"),
         "/big": (site.serve("/big", b"x" * 300_000), "too_large"),
         "/bomb": (site.serve("/bomb", gzip.compress(bytes(3_000_000)), Content_Encoding="gzip"), "too_large"),

@@ -29,7 +29,7 @@ _SPECIAL = tuple(
 )  # fmt: skip
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 _SIX_TO_FOUR = ipaddress.ip_network("2002::/16")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_CONTROL = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
 _SAFE = "%/:=&?~#+!$,;'@()*[]-._"
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -83,7 +83,8 @@ def target(url: str) -> Target | str:
         return f"Port {port} is not one of the web."
     path = quote(parts.path or "/", safe=_SAFE.replace("?", "").replace("#", ""))
     query = "?" + quote(parts.query, safe=_SAFE.replace("#", "")) if parts.query else ""
-    return Target(scheme, host, port, path + query)
+    made = Target(scheme, host, port, path + query)
+    return made if len(made.url) <= MAX_URL else f"The address is longer than {MAX_URL:,} characters."
 
 
 def joined(base: str, location: str) -> str:

@@ -63,7 +63,10 @@ class _Zlib:
             if self._gzip or self._begun:
                 raise BodyError("bad_encoding", "The packed body is damaged.") from error
             self._inner = zlib.decompressobj(-15)
-            out = self._inner.decompress(data, most)
+            try:
+                out = self._inner.decompress(data, most)
+            except zlib.error as again:
+                raise BodyError("bad_encoding", "The packed body is damaged.") from again
         self._begun = True
         self._held = self._inner.unused_data if self._inner.eof else self._inner.unconsumed_tail
         return out
