@@ -27,7 +27,7 @@ _MOST_TRACED = 3  # stories that one look for news may trace: a reader may be wa
 
 
 def _gently() -> None:
-    os.nice(10)
+    os.nice(5)
 
 
 def trace(path: str, settings: Settings, story: str, stamp: str) -> str:
