@@ -31,7 +31,9 @@ def export_command(account: str, name: str, output: str | None, story: str | Non
     try:
         raw = sys.stdin.buffer.read().decode("utf-8") if account == "-" else Path(account).read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"cannot read {account}: {getattr(error, 'strerror', None) or 'it is not UTF-8 text'}") from error
+        raise UsageError(
+            f"cannot read {account}: {getattr(error, 'strerror', None) or 'it is not UTF-8 text'}"
+        ) from error
     found = [a for a in loads_all(raw) if story is None or a.story.id == story]
     if len(found) != 1:
         held = ", ".join(a.story.id for a in loads_all(raw))
