@@ -457,8 +457,14 @@ put(
     A,
     lambda: TITLE + "\n\n" + "\n\n".join('"' + sentence(n) for n in range(400)),
 )
-put("quotes", "hundred-thousand.txt", A, lambda: STORY + "\n\n" + '"' * 100_000, holds="oven")
-put("quotes", "hundred-thousand-curly.txt", A, lambda: STORY + "\n\n" + "“”" * 50_000, holds="oven")
+put("quotes", "hundred-thousand.txt", "article+problem:too_long", lambda: STORY + "\n\n" + '"' * 100_000, holds="oven")
+put(
+    "quotes",
+    "hundred-thousand-curly.txt",
+    "article+problem:too_long",
+    lambda: STORY + "\n\n" + "“”" * 50_000,
+    holds="oven",
+)
 put("quotes", "all-open.txt", A, lambda: STORY + "\n\n" + "“so " * 20_000, holds="oven")
 put("quotes", "apostrophes.txt", A, lambda: STORY + "\n\n" + "'" * 60_000, holds="oven")
 put("quotes", "singles.txt", A, lambda: STORY + "\n\n" + "'tis the bakers' 'bread', he said. " * 2_000, holds="oven")
