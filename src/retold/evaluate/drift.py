@@ -69,14 +69,15 @@ def _print(table: Table, held_out: bool, seconds: float) -> None:
     click.echo(
         f"\n{'HELD-OUT' if held_out else 'DEVELOPMENT'} half of the wording: {drifts} drifts, {restated} restatements ({seconds:.0f} CPU s)\n"
     )
-    click.echo(f"{'drift':34}{'n':>5}{'aligned':>9}{'found':>8}{'serious':>9}{'severity':>10}{'false':>7}")
+    click.echo(f"{'drift':34}{'n':>5}{'aligned':>9}{'found':>8}{'serious':>9}{'severity':>10}{'precision':>11}")
     for name, r in table.kinds.items():
         grave = "*" if name in table.serious_kinds else " "
+        precision = f"{r.serious / (r.serious + r.false):.2f}" if r.serious + r.false else "-"
         click.echo(
-            f"{name:33}{grave}{r.n:5}{r.aligned / r.n:9.2f}{r.found / r.n:8.2f}{r.serious / r.n:9.2f}{r.graded / r.n:10.2f}{r.false:7}"
+            f"{name:33}{grave}{r.n:5}{r.aligned / r.n:9.2f}{r.found / r.n:8.2f}{r.serious / r.n:9.2f}{r.graded / r.n:10.2f}{precision:>11}"
         )
     click.echo(
-        "  * serious kind. found: named on the altered sentence; severity: and with its own; false: serious flags that are wrong\n"
+        "  * serious kind. found: named on the altered sentence; severity: and with its own; precision: of the serious flags in these items\n"
     )
     click.echo(f"{'restatement':34}{'n':>5}{'aligned':>9}{'notable+':>9}{'serious':>9}")
     for name, r in table.restatements.items():
