@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import pairwise
 
 from retold.compare.features import squeeze
@@ -86,6 +87,7 @@ def _story(article: Article) -> list[Block]:
     return out
 
 
+@lru_cache(maxsize=200_000)
 def _key(word: str) -> str:
     """The form under which a word is counted; "" for one that tells nothing."""
     low = word.lower().replace("’", "'").removesuffix("'s")

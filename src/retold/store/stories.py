@@ -42,7 +42,7 @@ def split(c: sqlite3.Connection, story: str, articles: Sequence[str], who: Who) 
     made = rulings.write(c, story, "split", (by, at), note)
     rulings.speak_of(c, made.id, sorted(out), sorted(whole - out))
     old = c.execute("SELECT seq FROM story WHERE id = ?", (story,)).fetchone()[0]
-    new = taking.new_story(c, f"split-{made.id}", at)
+    new = taking.new_story(c, at)
     c.executemany(
         "UPDATE member SET story = ?, why = ? WHERE page = ?",
         [(new, f"split off by {by or 'a person'}", p) for p in sorted(out)],
@@ -167,8 +167,8 @@ def _replace(
         vector = shelf.vector(made)
         shelf.count(vector)
         shelf.remember(page, vector, telling(vector, shelf))
-    for n, pages in enumerate(groups):
-        story = taking.new_story(c, f"new-{n}", at)
+    for pages in groups:
+        story = taking.new_story(c, at)
         c.executemany(
             "INSERT INTO member (page, story, why) VALUES (?, ?, 'grouped anew')", [(p, story) for p in pages]
         )

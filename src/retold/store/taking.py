@@ -66,7 +66,7 @@ def _part(
     noted = 0
     shelf = Shelf(c)
     for article in articles:
-        if any("\ud800" <= ch <= "\udfff" for ch in article.text + article.headline):
+        if not _storable(article.text + article.headline):
             problems = [
                 *problems,
                 Problem(article.uri, "half_character", "The text holds half of a character pair; it cannot be kept."),
@@ -80,6 +80,14 @@ def _part(
     return Added(
         tuple(tally.new), tuple(tally.versions), tuple(tally.duplicates), noted, tuple(s for s in stories if s)
     )
+
+
+def _storable(text: str) -> bool:
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _plain(text: str) -> str:
@@ -121,7 +129,7 @@ def write_groups(c: sqlite3.Connection, settled: Settled, at: str, new: int | No
     touched: set[int] = set()
     for group in sorted(settled.groups, key=lambda g: (-len(g), g)):
         olds = Counter(before[p] for p in group if p in before and before[p] in free)
-        story = min(olds, key=lambda s: (-olds[s], s)) if olds else new_story(c, f"new-{min(group)}", at)
+        story = min(olds, key=lambda s: (-olds[s], s)) if olds else new_story(c, at)
         free.discard(story)
         moved = [p for p in group if before.get(p) != story]
         if moved:
@@ -134,11 +142,12 @@ def write_groups(c: sqlite3.Connection, settled: Settled, at: str, new: int | No
     return touched
 
 
-def new_story(c: sqlite3.Connection, named: str, at: str) -> int:
+def new_story(c: sqlite3.Connection, at: str) -> int:
     """An empty story; ``refresh`` gives it its name and counts."""
     made = c.execute(
-        "INSERT INTO story (id, label, pages, versions, outlets, fresh, members) VALUES (?, '', 0, 0, 0, ?, '')",
-        (named, at),
+        "INSERT INTO story (id, label, pages, versions, outlets, fresh, members) "
+        "VALUES ('new-' || (SELECT coalesce(max(seq), 0) + 1 FROM story), '', 0, 0, 0, ?, '')",
+        (at,),
     )
     return int(made.lastrowid or 0)
 
@@ -180,7 +189,7 @@ def refresh(c: sqlite3.Connection, story: int, at: str | None) -> str | None:
     dated = [r[4] for r in sorted((r for r in rows if r[4]), key=lambda r: r[5] or 0.0)]
     sid: str = "s" + rows[0][1]
     label = next((r[3] for r in rows if r[3]), "") or rows[0][0]
-    c.execute("UPDATE story SET id = id || '-' WHERE id = ? AND seq <> ?", (sid, story))
+    c.execute("UPDATE story SET id = 'new-' || seq WHERE id = ? AND seq <> ?", (sid, story))
     c.execute(
         "UPDATE story SET id = ?, label = ?, pages = ?, versions = ?, outlets = ?, first = ?, last = ?, fresh = ?, members = ? WHERE seq = ?",
         (sid, label, len({r[1] for r in rows}), len(rows), len({r[2] for r in rows if r[2]}), dated[0] if dated else None,
