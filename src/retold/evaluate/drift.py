@@ -91,7 +91,7 @@ def _print(table: Table, held_out: bool, seconds: float) -> None:
         ("precision of serious flags", table.precision, PRECISION, table.precision >= PRECISION),
         ("restatements called serious", table.benign_serious, BENIGN, table.benign_serious <= BENIGN),
     ):
-        click.echo(f"{name:34}{value:8.3f}   floor {floor:.2f}   {'ok' if good else 'BELOW'}")
+        click.echo(f"{name:34}{value:8.3f}   floor {floor:.2f}   {'ok' if good else 'MISSED'}")
 
 
 def listing(answers: Sequence[Answer], each: int = 10) -> str:

@@ -26,7 +26,7 @@ _ABBREVIATED = re.compile(
 )
 _END = re.compile(r"[.!?][\"”’']?\s+(?=[\"“A-Z])")
 _ODD = re.compile(
-    r"[()\[\]{}|@#*_<>=…/•©]|https?:|www\.|\.\.\.|—|--|[A-Z]{6,}|\b(?:Advertisement|Photo|Getty|Subscribe|Click|Story|Updated?)\b"
+    r"[()\[\]{}|@#*_<>=…/•©]|https?:|www\.|\.\.\.|—|--|[A-Z]{6,}|\b(?:Advertisement|Photo|Getty|Subscribe|Click|Story|Updated?|[Tt]his (?:story|article|post|report|piece))\b"
 )
 _OPENER = re.compile(r"^(?:[\"“]?[A-Z])")
 
