@@ -194,7 +194,7 @@ def _distort(seed: int, number: int, score: Score) -> None:
     base = _claim_of(pipeline.trace(made), made[0], story.pieces[0])
     if base is None:
         return
-    kind = tuple(story.topic.wrong)[number // len(TOPICS) % len(story.topic.wrong)]
+    kind = tuple(story.topic.wrong)[(number + number // len(TOPICS)) % len(story.topic.wrong)]
     rng = random.Random(f"distort|{seed}|{number}")
     liar = echo_make.distorted(story, kind, rng)
     account = pipeline.trace([*made, echo_make.article(liar)])
