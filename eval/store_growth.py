@@ -38,7 +38,7 @@ WORDS = (
     "tax cut",
     "helsinki summit",
 )
-PARSED = 60  # articles parsed for comparison
+PARSED = 25  # articles parsed for comparison
 STEP = 1000
 
 
@@ -49,7 +49,7 @@ def rows(path: Path) -> Iterator[dict[str, object]]:
 
 
 def articles(base: Path, hide: Path | None, size: int) -> Iterator[Article]:
-    """``size`` articles; those without a date get one, a few minutes after the one before."""
+    """``size`` articles in the order of the corpus; those without a date get one, a few minutes after the one before."""
     hidden = list(rows(hide)) if hide else []
     every = max(1, size // (len(hidden) + 1))
     clock = datetime(2018, 6, 1, tzinfo=UTC)
@@ -114,42 +114,48 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = args.keep or Path(folder) / "desk.retold"
         source = articles(args.base, args.hide, args.size)
-        costs: list[tuple[int, float]] = []
+        costs: list[float] = []
         done = 0
-        sample: list[Article] = []
         with Store.open(path) as store:
             while part := list(islice(source, STEP)):
-                sample = sample or part[:PARSED]
                 begin = time.process_time()
                 store.add(part, now=now)
-                cost = (time.process_time() - begin) / len(part)
+                costs.append((time.process_time() - begin) / len(part))
                 done += len(part)
-                costs.append((done, cost))
-                print(f"{done:6} articles: {1000 * cost:6.2f} ms CPU each", flush=True)
-            memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-            counts = store.counts()
-            taken = searches(store)
-            largest = store.stories(order="size", limit=5)
-        # a fresh process reads from the file: one more article, alone
-        adding = 1 / statistics.mean(c for _, c in costs)
-        parsing = parse_rate(sample)
-        first, last = costs[0][1], statistics.mean(c for _, c in costs[-3:])
-        print(f"{counts.articles} articles, {counts.stories} stories")
+                print(f"{done:6} articles: {1000 * costs[-1]:6.2f} ms CPU each", flush=True)
+                if done % (5 * STEP) == 0 or done >= args.size:
+                    state(store, path)
+        growth(costs)
+        rate = parse_rate(list(islice(articles(args.base, None, PARSED), PARSED)))
+        adding = 1 / statistics.mean(costs)
         print(
-            f"adding {adding:.0f} articles per CPU second; the parse alone {parsing:.1f}: {adding / parsing:.0f} times as many"
+            f"adding {adding:.0f} articles per CPU second; the parse alone {rate:.1f}: {adding / rate:.0f} times as many"
         )
-        print(
-            f"one more article at {done}: {1000 * last:.2f} ms, at {costs[0][0]}: {1000 * first:.2f} ms: {last / first:.2f} times (at most 1.5)"
-        )
-        size = sum(p.stat().st_size for p in path.parent.glob(path.name + "*"))
-        print(
-            f"memory at most {memory:.0f} MB; file {size / 1e6:.0f} MB, {size / counts.articles / 1e3:.1f} kB per article"
-        )
-        print(
-            f"search: median of 50 {1000 * statistics.median(taken):.1f} ms, slowest {1000 * max(taken):.1f} ms (under 50)"
-        )
-        for s in largest:
-            print(f"  {s.articles:5}  {s.label[:90]}")
+
+
+def state(store: Store, path: Path) -> None:
+    """How large it is, and how long a search takes."""
+    counts = store.counts()
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    size = sum(p.stat().st_size for p in path.parent.glob(path.name + "*"))
+    taken = searches(store)
+    print(
+        f"       {counts.articles} articles, {counts.stories} stories; memory at most {memory:.0f} MB; file {size / 1e6:.0f} MB"
+    )
+    print(
+        f"       search: median of 50 {1000 * statistics.median(taken):.1f} ms, slowest {1000 * max(taken):.1f} ms",
+        flush=True,
+    )
+    for s in store.stories(order="size", limit=3):
+        print(f"       {s.articles:5}  {s.label[:90]}")
+
+
+def growth(costs: list[float]) -> None:
+    """The last thousands beside the first one."""
+    last = statistics.mean(costs[-3:])
+    print(
+        f"one more article at the end: {1000 * last:.2f} ms CPU, in the first thousand {1000 * costs[0]:.2f} ms: {last / costs[0]:.2f} times (at most 1.5)"
+    )
 
 
 if __name__ == "__main__":

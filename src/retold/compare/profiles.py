@@ -103,7 +103,7 @@ def _names(article: Article, blocks: list[Block]) -> frozenset[str]:
     for block in blocks:
         if block.kind == BlockKind.HEADLINE:
             continue
-        text = article.text[block.start : block.end]
+        text = article.text[block.start : min(block.end, block.start + READ)]
         found = list(_WORD.finditer(text))
         for before, m in pairwise(found):
             word = m[0]
