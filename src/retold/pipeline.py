@@ -31,11 +31,12 @@ from retold.trace import claims as claiming
 from retold.trace import origins
 from retold.trace.agents import Agents, collect, slug
 from retold.trace.derive import Web, derive
-from retold.trace.findings import View, find_findings
+from retold.trace.findings import find_findings
 from retold.trace.matches import Held, firsthand, hold
 from retold.trace.outlet import infer
 from retold.trace.status import importance, status_of
 from retold.trace.versions import bound_dates
+from retold.trace.view import View
 
 VERSION = "0.1.0"
 

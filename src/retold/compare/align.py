@@ -129,25 +129,33 @@ def _all_speech(f: Feature) -> bool:
     return f.statement.mode.value == "direct"
 
 
+def _spoken(f: Feature) -> list[tuple[str, int, frozenset[str]]]:
+    """The quotations of a statement, folded, with the number of their words and the words themselves."""
+    if f.spoken is None:
+        texts = [folded(x) for x, _ in f.quotes]
+        f.spoken = [(t, len(t.split()), frozenset(t.split())) for t in texts if t]
+        f.plain = folded(f.text)
+    return f.spoken
+
+
 def _same_quote(fa: Feature, fb: Feature) -> float:
     """How much of the shorter quotation both have, 0 where they quote different words."""
-    if not fa.quotes and not fb.quotes:
+    mine, theirs = _spoken(fa), _spoken(fb)
+    if not mine and not theirs:
         return 0.0
     best = 0.0
-    for x, _ in fa.quotes:
-        for y, _ in fb.quotes:
-            p, q = folded(x), folded(y)
-            n = min(len(p.split()), len(q.split()))
-            if n < 2 or not p or not q:
+    for p, m, words in mine:
+        for q, n, others in theirs:
+            short = min(m, n)
+            if short < 2 or len(words & others) < 0.6 * min(len(words), len(others)):
                 continue
-            ratio = fuzz.partial_ratio(p, q) / 100 if n >= 3 else float(p == q)
+            ratio = fuzz.partial_ratio(p, q) / 100 if short >= 3 else float(p == q)
             if ratio > 0.85:
-                best = max(best, ratio * min(1.0, n / 6))
-    for quotes, other in ((fa.quotes, fb), (fb.quotes, fa)):
-        for x, _ in quotes:
-            p = folded(x)
-            if len(p.split()) >= 3 and not best and p in folded(other.text):
-                best = max(best, min(1.0, len(p.split()) / 8))
+                best = max(best, ratio * min(1.0, short / 6))
+    for quotes, other in ((mine, fb), (theirs, fa)):
+        for p, m, _ in quotes:
+            if m >= 3 and not best and p in (other.plain or ""):
+                best = max(best, min(1.0, m / 8))
     return best
 
 

@@ -20,7 +20,7 @@ def diff(a_text: str, a: Span, b_text: str, b: Span) -> tuple[Edit, ...]:
     if len(xs) > MAX_WORDS or len(ys) > MAX_WORDS:
         return (Edit("replace", a, b, a.of(a_text), b.of(b_text)),)
     out: list[Edit] = []
-    for op in _merged(Indel.opcodes([x[0] for x in xs], [y[0] for y in ys]), xs):
+    for op in _merged(list(Indel.opcodes([x[0] for x in xs], [y[0] for y in ys])), xs):
         i, j = _cover(xs, op.src_start, op.src_end, a), _cover(ys, op.dest_start, op.dest_end, b)
         name = "delete" if len(j) == 0 else "insert" if len(i) == 0 else "replace"
         out.append(Edit(name, i, j, i.of(a_text), j.of(b_text), _kind(i.of(a_text), j.of(b_text))))
@@ -52,10 +52,12 @@ def _cover(items: list[tuple[str, int, int]], first: int, last: int, whole: Span
 
 
 def _kind(a: str, b: str) -> str:
-    fold = lambda s: re.sub(r"[\W_]+", "", s).casefold()  # noqa: E731
-    if fold(a) == fold(b):
-        return "style"
-    return "wording"
+    """Only marks, spaces or capitals differ: a matter of style."""
+    return "style" if _letters(a) == _letters(b) else "wording"
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text).casefold()
 
 
 def replay(a_text: str, a: Span, edits: Sequence[Edit]) -> str:

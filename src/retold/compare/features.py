@@ -50,6 +50,8 @@ class Feature:
     tokens: list[Token]
     index: int = 0
     acts: dict[str, set[str]] | None = None  # verb -> its arguments, worked out when asked for
+    spoken: list[tuple[str, int, frozenset[str]]] | None = None  # quotations folded, with their words
+    plain: str | None = None  # the text folded
 
 
 @dataclass(slots=True)

@@ -191,6 +191,11 @@ def _marks_style(
                 )
 
 
+def _bare(text: str) -> str:
+    """Letters and digits alone, the spelling of the two Englishes folded."""
+    return re.sub(r"[\W_]+", "", text).casefold().replace("ise", "ize").replace("our", "or")
+
+
 def _style(a: str, b: str) -> bool:
     if (
         _same_number(a, b)
@@ -198,8 +203,7 @@ def _style(a: str, b: str) -> bool:
         or _SHORT.get(b.lower().rstrip(".")) == a.lower()
     ):
         return True
-    strip = lambda s: re.sub(r"[\W_]+", "", s).casefold().replace("ise", "ize").replace("our", "or")  # noqa: E731
-    p, q = strip(a), strip(b)
+    p, q = _bare(a), _bare(b)
     return (
         p == q
         or {p, q}
