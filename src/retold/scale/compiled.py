@@ -19,5 +19,5 @@ def compiled(kernel: F) -> F:
     """Compile once and keep the result on disk, so that the next run does not pay for it."""
     if not COMPILED:
         return kernel
-    made: F = _njit(cache=True, nogil=True)(kernel)
+    made: F = _njit(cache=True, nogil=True)(kernel)  # type: ignore[assignment]  # the same call, compiled
     return made

@@ -144,7 +144,7 @@ class Relations:
 
     def clusters(self) -> tuple[I64, I64]:
         """The sentences that are in passages with copies, and the passage of each (the number of its first sentence)."""
-        weak = np.concatenate(self._weak) if self._weak else np.zeros((0, 3), np.int32)
+        weak = np.concatenate([np.zeros((0, 3), np.int32), *self._weak]).astype(np.int32, copy=False)
         self._weak.clear()
         cluster = settle(self.parent, weak)
         passage = passage_clusters(cluster, self.facts.docs_of_sentences())

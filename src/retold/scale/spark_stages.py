@@ -47,7 +47,8 @@ def _rows(batches: Iterable[Any]) -> Iterator[dict[str, Any]]:
 
 
 def _numbers(column: Any) -> I64:
-    return column.to_numpy(zero_copy_only=False).astype(np.int64)
+    made: I64 = column.to_numpy(zero_copy_only=False).astype(np.int64)
+    return made
 
 
 # ------------------------------------------------------------------ reading

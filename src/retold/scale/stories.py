@@ -77,7 +77,7 @@ def communities(n: int, a: I64, b: I64, weights: F64, resolution: float) -> I64:
         a, b = level[a], level[b]
         keys = np.minimum(a, b) * (int(level.max()) + 1) + np.maximum(a, b)
         merged, inverse = np.unique(keys, return_inverse=True)
-        weights = np.bincount(inverse, weights=weights)
+        weights = np.bincount(inverse, weights=weights).astype(np.float64)
         a, b = merged // (int(level.max()) + 1), merged % (int(level.max()) + 1)
     return label
 
