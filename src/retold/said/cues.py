@@ -320,7 +320,21 @@ def _content(scene: Scene, i: int, source: Range | None, cue: Range) -> tuple[li
         return before + after, recipient
     if after and _quoted(scene, after[0]):
         return after, recipient
-    return _object(scene, i, group_last), recipient
+    far = _far_clause(scene, i)
+    return [far] if far else _object(scene, i, group_last), recipient
+
+
+def _far_clause(scene: Scene, i: int) -> Range | None:
+    """ "warned in an email seen by the Gazette that ...": the clause follows, though the parser hung it elsewhere."""
+    tokens, s = scene.tokens, scene.sentence
+    if tokens[i].lemma not in scene.lexicon.verbs["speech"] or tokens[i].tag == "VBG":
+        return None
+    for j in range(i + 2, min(i + 16, s.last - 2)):
+        if tokens[j].text in ',;:"“”':
+            return None
+        if tokens[j].lower == "that" and tokens[j].dep in ("mark", "det") and tokens[j].tag == "IN":
+            return j + 1, s.last
+    return None
 
 
 def _sides(scene: Scene, i: int, first: int, last: int, clause: int | None) -> tuple[list[Range], list[Range]]:
@@ -885,10 +899,52 @@ def _headline(scene: Scene) -> Iterator[Raw]:
                 yield Raw([(s.first, i)], (i + 1, s.last), (i, i + 1), "headline")
                 return
             break
+    yield from _headline_speaker(scene)
     if s.last - s.first > 3 and tokens[s.first].text[:1].isupper():
         colon = next((j for j in range(s.first + 1, min(s.first + 5, s.last - 2)) if tokens[j].text == ":"), None)
         if colon is not None and tokens[colon + 1].text in "'‘\"“":
             yield Raw([(colon + 1, s.last)], (s.first, colon), (colon, colon + 1), "headline")
+
+
+def _headline_speaker(scene: Scene) -> Iterator[Raw]:
+    """ "Sources: coach to leave", "Marsh: dam was 'a bomb'": who stands before the colon at the head."""
+    tokens, s = scene.tokens, scene.sentence
+    colon = next((j for j in range(s.first + 1, min(s.first + 4, s.last - 2)) if tokens[j].text == ":"), None)
+    if colon is None:
+        return
+    who = tokens[s.first : colon]
+    speaks = {t.lower for t in who} & (_SPEAKING_HEADS | scene.lexicon.sources["official_head"])
+    quoted = any(q.start > tokens[colon].start for q in scene.quotes) and all(t.text[:1].isupper() for t in who)
+    if speaks or quoted:
+        yield Raw([(colon + 1, s.last)], (s.first, colon), (colon, colon + 1), "headline")
+
+
+_SPEAKING_HEADS = frozenset(
+    "sources source report reports officials experts study poll survey witnesses lawyer lawyers union".split()
+)
+
+
+def _own_reporting(scene: Scene) -> Iterator[Raw]:
+    """ "Two ministers will go, the Observer has learned": the outlet's own reporting, or that of another."""
+    tokens, s = scene.tokens, scene.sentence
+    for i in range(s.first + 4, s.last):
+        t = tokens[i]
+        told = t.lower == "told" and tokens[i - 1].lower in ("been", "was")
+        if not (
+            told
+            or t.lower in ("learned", "learnt", "understands")
+            or t.lower in ("reveal", "report")
+            and tokens[i - 1].lower == "can"
+        ):
+            continue
+        if i + 1 < s.last and tokens[i + 1].text not in ".,":
+            continue
+        comma = next((j for j in range(i - 1, max(s.first + 2, i - 10), -1) if tokens[j].text == ","), None)
+        if comma is None or scene.inside_quote(i):
+            continue
+        verb = next((j for j in range(comma + 1, i + 1) if tokens[j].pos in ("AUX", "VERB")), i)
+        if verb > comma + 1:
+            yield Raw([(s.first, comma)], (comma + 1, verb), (verb, i + 1), "own reporting", weight=0.8)
 
 
 def _transcript(scene: Scene) -> Iterator[Raw]:
@@ -902,6 +958,10 @@ def _transcript(scene: Scene) -> Iterator[Raw]:
         all(t.text.isupper() and t.text.isalpha() for t in names)
         and len(names[0].text) > 2
         or all(t.pos == "PROPN" and t.ent == "PERSON" for t in names)
+        or tokens[colon + 1].text in '"“'
+        and names[-1].pos == "PROPN"
+        and names[-1].ent in ("PERSON", "ORG")
+        and not any(t.pos == "VERB" for t in names)
     ):
         yield Raw([(colon + 1, s.last)], (s.first, colon), (colon, colon + 1), "transcript")
 
@@ -910,6 +970,7 @@ FINDERS: tuple[Callable[[Scene], Iterator[Raw]], ...] = (
     _headline,
     _transcript,
     _quoting,
+    _own_reporting,
     _according,
     _verbs,
     _noun_cues,

@@ -61,7 +61,7 @@ def _pair(text: str, span: Span) -> list[Quote]:
         elif mark == '"' and opens is True and opener == '"' or mark in "“„«" and opener == mark:
             found.append(Quote(open_at, _before(text, i), False))
             open_at, opener = i, mark
-        elif mark in _PAIRS.get(opener, '"'):
+        elif mark in _PAIRS.get(opener, '"') or mark == '"' and opens is False:
             found.append(Quote(open_at, m.end()))
             open_at = None
     if open_at is not None:

@@ -437,7 +437,7 @@ def _statement(
             mode=mode,
             chain=chain,
             sentence=sentence.index,
-            hedges=_hedges(article.text, spans),
+            hedges=_hedges(article.text, (*spans, *_cue_spans(a))),
             quotes=inner,
             response=state,
             denied=bool(a and a.raw.denied),
@@ -480,6 +480,12 @@ def _mode(sentence: Sentence, spans: Sequence[Span], quotes: Sequence[Quote], at
     )
     share = inside / total if total else 0.0
     return Mode.DIRECT if share >= 0.85 else Mode.MIXED if share > 0 else Mode.INDIRECT
+
+
+def _cue_spans(a: Attribution | None) -> tuple[Span, ...]:
+    """The words of the innermost cue: "claims", "suggested" and "expects" weaken what they report."""
+    cue = a.links[-1][1] if a and a.links else None
+    return (cue,) if cue is not None else ()
 
 
 def _hedges(text: str, spans: Sequence[Span]) -> tuple[Hedge, ...]:

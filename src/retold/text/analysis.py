@@ -13,6 +13,7 @@ from retold.model import Article, Block, BlockKind, Span
 from retold.settings import Settings
 
 STORY = (BlockKind.HEADLINE, BlockKind.DEK, BlockKind.PARAGRAPH)
+LONGEST = 5_000  # characters parsed at once: no paragraph of news is longer
 _CLOSERS = frozenset("\"”’'»)]")
 _ENDS = frozenset(".!?…")
 
@@ -97,7 +98,7 @@ def analyse_all(articles: Sequence[Article], settings: Settings) -> list[Analysi
             used += block.end - block.start
             if block.kind in STORY and block.duplicate_of is None and used <= settings.max_chars:
                 lead = dateline(article.text[block.start : block.end]) if block.kind == BlockKind.PARAGRAPH else 0
-                jobs.append((n, b, replace(block, start=block.start + lead)))
+                jobs += [(n, b, part) for part in _stretches(article.text, replace(block, start=block.start + lead))]
     texts = (parse_text(articles[n].text[block.start : block.end]) for n, _, block in jobs)
     results = [Analysis(article, [], []) for article in articles]
     for (n, b, block), doc in zip(jobs, nlp.pipe(texts, batch_size=64), strict=True):
@@ -105,9 +106,25 @@ def analyse_all(articles: Sequence[Article], settings: Settings) -> list[Analysi
     return results
 
 
-_DATELINE = re.compile(
-    r"(?:[A-Z][A-Z.'’-]+(?: [A-Z][A-Z.'’-]+){0,3})(?:, [A-Z][\w.]+(?: \d{1,2})?){0,2}(?: \([^()\n]{2,30}\)| [A-Z]{2,5})?\s?(?:—|–|--|-|:)+\s"
-)
+_PLACE = r"(?:[A-Z][A-Z.'’-]+(?: [A-Z][A-Z.'’-]+){0,3})(?:, [A-Z][\w.]+(?: \d{1,2})?){0,2}"
+
+
+# a colon closes a dateline only after an agency in brackets: "OKORO: We were late" is a transcript
+def _stretches(text: str, block: Block) -> list[Block]:
+    """A block in pieces that the parser can hold: memory and time of later stages grow with the longest sentence."""
+    out: list[Block] = []
+    start = block.start
+    while block.end - start > LONGEST:
+        stop = start + LONGEST
+        cut = max(text.rfind(end, start + LONGEST // 2, stop) for end in (". ", '." ', ".” ", "? ", "! "))
+        cut = text.find(" ", cut) if cut > 0 else text.rfind(" ", start + LONGEST // 2, stop)
+        stop = cut if start < cut <= stop else stop
+        out.append(replace(block, start=start, end=stop))
+        start = stop
+    return [*out, replace(block, start=start)]
+
+
+_DATELINE = re.compile(_PLACE + r"(?:(?: \([^()\n]{2,30}\)| [A-Z]{2,5})?\s?(?:—|–|--|-)+\s| \([^()\n]{2,30}\)\s?:\s)")
 
 
 def dateline(text: str) -> int:
