@@ -79,7 +79,7 @@ def _join_neighbours(members: I64, cluster: I32, doc: I32, heads: tuple[I32, I32
     ``members`` are the sentences in clusters, in the order of the corpus; ``heads`` the size of each cluster and how many
     of its members stand directly after a member of the cluster that comes before the first of them.
     """
-    size, follows = heads
+    _size, follows = heads
     for i in range(members.size):
         s = members[i]
         c = cluster[s]

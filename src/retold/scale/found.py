@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retold.scale.compiled import compiled
-from retold.scale.passages import L_COLUMNS, L_PAIR, P_COLUMNS, P_A0, P_A1, P_B0, P_B1, P_PAIR
+from retold.scale.passages import L_COLUMNS, L_PAIR, P_A0, P_A1, P_B0, P_B1, P_COLUMNS, P_PAIR
 
 U8 = NDArray[np.uint8]
 I64 = NDArray[np.int64]

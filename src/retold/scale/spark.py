@@ -167,7 +167,6 @@ class _Job:
     def _number(self, docs: DataFrame) -> tuple[Facts, Any, int]:
         """Put the articles in the order of time; give every article, part and sentence its number."""
         import pyarrow as pa
-
         from pyspark.sql import functions as f
 
         sizes = docs.select("uid", "id", "outlet", "digest", "time", "chars", (f.length("words") / 12).cast("int").alias("n"),

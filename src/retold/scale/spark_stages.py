@@ -142,7 +142,7 @@ def furniture_stage(articles: I64, settings: ReuseSettings) -> Stage:
     def judged(held: list[Any]) -> Any:
         table = pa.Table.from_batches(held)
         rank = _numbers(table["rank"])
-        unique, first, docs = np.unique(rank, return_index=True, return_inverse=True)
+        _unique, first, docs = np.unique(rank, return_index=True, return_inverse=True)
         sentences = Sentences(_numbers(table["key"]).view(np.uint64), docs, _numbers(table["day"])[first], _numbers(table["outlet"])[first])
         marks = np.flatnonzero(judge_sentences(sentences, articles, settings))
         columns = [pa.array(rank[marks].astype(np.int32)), pa.array(_numbers(table["sentence"])[marks].astype(np.int32))]

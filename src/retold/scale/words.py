@@ -230,7 +230,7 @@ def _read_all(
     sentences: tuple[U32, U32, U32],
     places: tuple[I64, I64],
 ) -> None:
-    hashes, starts, lengths, flags, byte_start, byte_end = words
+    hashes, starts, lengths, _flags, byte_start, byte_end = words
     word_at, sentence_at = places
     n = m = 0
     for d in range(text_at.size - 1):
