@@ -11,8 +11,10 @@ from web.desk_made import NOW, Desk, record, until
 
 from retold.settings import Settings
 from retold.store import Store
+from retold.store.identity import engine_stamp
 from retold.web import jobs
 from retold.web.jobs import Jobs
+from retold.web.service import Kept
 
 
 def grow(store: Store) -> str:
@@ -81,11 +83,31 @@ def test_fresh_stories_are_traced_when_nothing_else_waits(
         worker.close()
 
 
+def test_the_page_comes_with_the_trace_and_is_not_written_again(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    story = grow(desk.store)
+    made = desk.service.jobs.trace(story).result(60)
+    assert until(lambda: desk.service.jobs.busy() == 0)
+    monkeypatch.setattr("retold.web.views.story_body", lambda account: "written again")
+    assert made.body in desk.client.get(f"/story/{story}").text
+    desk.call("/api/v1/rulings", {"story": story, "subject": story, "verdict": "confirmed"})
+    assert "written again" in desk.client.get(f"/story/{story}").text  # a ruling makes it another page
+
+
+def test_what_is_kept_is_bounded() -> None:
+    kept = Kept(most=100)
+    for n in range(50):
+        assert kept.get(n, lambda n=n: str(n % 10) * 30) == str(n % 10) * 30  # type: ignore[misc]
+    assert kept.get(49, lambda: "made again") == "9" * 30 and kept.get(0, lambda: "made again") == "made again"
+    assert kept.get("long", lambda: "x" * 500) == "x" * 500 and kept.get("long", lambda: "made again") == "x" * 500
+
+
 def test_traces_are_made_in_another_process(template: Path, tmp_path: Path) -> None:
+    engine_stamp.cache_clear()  # the other process reads the engine's files now, so we do too
     shutil.copy(template, tmp_path / "desk.db")
     with Store.open(tmp_path / "desk.db") as store:
         story = grow(store)
         worker = Jobs(str(tmp_path / "desk.db"), store.settings)
-        assert worker.trace(story).result(120) == story
+        made = worker.trace(story).result(120)
+        assert made.story == story and 'id="s1-claims"' in made.body
         assert store.ready_account(story) is not None
         worker.close()

@@ -189,6 +189,14 @@ def test_an_outlet_says_how_much_it_copies_and_whom_it_credits(reading: Desk) ->
     )  # it took nothing: no share is shown as zero
 
 
+@pytest.mark.parametrize("order", ["fresh", "concern", "size"])
+def test_stories_are_listed_as_the_store_lists_them(reading: Desk, order: str) -> None:
+    asked, stamp = reading.service.asked, reading.service.stamp
+    assert asked.stories(stamp, order, 1, 50, 0) == reading.store.stories(order=order, limit=50)
+    assert asked.stories(stamp, order, 2, 1, 0) == reading.store.stories(order=order, limit=1, at_least=2)
+    assert asked.stories("another engine", order, 1, 50, 0)[0].stale
+
+
 def test_outlets_are_counted_as_the_store_counts_them(reading: Desk) -> None:
     assert reading.service.asked.outlets(50, 0) == reading.store.outlets(limit=50)
     assert reading.service.asked.outlets(1, 1) == reading.store.outlets(limit=1, offset=1)

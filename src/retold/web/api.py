@@ -78,7 +78,7 @@ def counts(desk: Service) -> Counts:
 
 
 def stories(desk: Service, order: str, least: int, limit: int, offset: int) -> tuple[StoryRow, ...]:
-    return desk.store.stories(order=order, at_least=least, limit=limit, offset=offset)
+    return desk.asked.stories(desk.stamp, order, least, limit, offset)
 
 
 def story(desk: Service, story: str) -> Response:

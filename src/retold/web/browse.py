@@ -44,7 +44,7 @@ def stories(desk: Service, request: Request) -> Page | Response:
     order = order if order in dict(ORDERS) else "fresh"
     several = request.query_params.get("several", "1") != "0"
     page, least = page_number(request), 2 if several else 1
-    found = desk.store.stories(order=order, limit=PER_PAGE + 1, offset=(page - 1) * PER_PAGE, at_least=least)
+    found = desk.asked.stories(desk.stamp, order, least, PER_PAGE + 1, (page - 1) * PER_PAGE)
     if (file := taken_along(request, "stories", found[:PER_PAGE])) is not None:
         return file
     shown, more = found[:PER_PAGE], len(found) > PER_PAGE

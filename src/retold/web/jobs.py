@@ -11,6 +11,8 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import closing
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -19,6 +21,7 @@ from retold.settings import Settings
 from retold.store import Store
 from retold.store.identity import engine_stamp
 from retold.web import queries
+from retold.web.storyview import story_body
 
 IDLE = 5.0
 ALERTS_EVERY = 60.0
@@ -26,16 +29,30 @@ _KEPT_FAILURES = 500
 _MOST_TRACED = 3  # stories that one look for news may trace: a reader may be waiting for another
 
 
+@dataclass(frozen=True, slots=True)
+class Traced:
+    """A story that was traced: its page, and the state of the story that the page shows."""
+
+    story: str
+    state: tuple[object, ...]
+    body: str
+
+
 def _gently() -> None:
     os.nice(5)
 
 
-def trace(path: str, settings: Settings, story: str, stamp: str) -> str:
-    """Trace one story and keep the trace. ``stamp`` is that of the desk: with another one it would never see the answer."""
+def trace(path: str, settings: Settings, story: str, stamp: str) -> Traced:
+    """Trace one story, keep the trace, and write its page: whoever opens it first should not wait for that either.
+
+    ``stamp`` is that of the desk: with another one it would never see the answer.
+    """
     if engine_stamp(settings) != stamp:
         raise UsageError("Retold was changed on this machine while the desk was running; start the desk again")
-    with Store.open(path, create=False, settings=settings) as store:
-        return store.account(story).story.id
+    with Store.open(path, create=False, settings=settings) as store, closing(queries.Asked(path)) as asked:
+        account = store.account(story)
+        state = asked.story_state(account.story.id)
+        return Traced(account.story.id, state, story_body(store.account(story)))
 
 
 def alerts(path: str, settings: Settings) -> int:
@@ -56,6 +73,7 @@ class Jobs:
         self._pool: Executor | None = None
         self._stop = threading.Event()
         self._keeper: threading.Thread | None = None
+        self._told: Callable[[Traced], None] = lambda made: None
 
     def _executor(self) -> Executor:
         if self._pool is None:
@@ -83,6 +101,8 @@ class Jobs:
 
     def _done(self, name: str, future: Future[Any]) -> None:
         error = None if future.cancelled() else future.exception()
+        if not future.cancelled() and error is None and isinstance(future.result(), Traced):
+            self._told(future.result())
         with self._lock:
             if self._running.get(name) is future:
                 del self._running[name]
@@ -95,9 +115,13 @@ class Jobs:
             if isinstance(error, BrokenProcessPool):
                 self._pool = None
 
-    def trace(self, story: str) -> Future[str]:
+    def trace(self, story: str) -> Future[Traced]:
         """Have a story traced, unless it already waits."""
         return self._submit(f"trace {story}", trace, story, self._stamp)
+
+    def when_traced(self, told: Callable[[Traced], None]) -> None:
+        """Whom to hand every page that comes with a trace."""
+        self._told = told
 
     def failure(self, story: str) -> str | None:
         """Why the last trace of a story came to nothing."""

@@ -4,13 +4,24 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from retold.model import Interval
 from retold.report import text as words
-from retold.store import OutletRow
+from retold.store import OutletRow, StoryRow
 from retold.store.database import Database
 from retold.store.looking import outlet_id
+
+_ORDERS = {
+    "fresh": "s.fresh DESC, s.seq DESC",
+    "size": "s.pages DESC, s.seq DESC",
+    "concern": "a.serious IS NULL, a.serious DESC, a.notable DESC, s.fresh DESC, s.seq DESC",
+}
+_STORY = (
+    "SELECT s.id, s.label, s.pages, s.versions, s.outlets, s.first, s.last, s.fresh, a.claims, a.serious, a.notable, "
+    "coalesce(a.members <> s.members OR a.stamp <> ?, 0) FROM story s LEFT JOIN account a ON a.story = s.id WHERE s.seq = ?"
+)
 
 
 class Asked:
@@ -119,6 +130,20 @@ class Asked:
         """A claim's words by its id; empty where it is not told any more."""
         row = self._db.connection.execute("SELECT text FROM claim WHERE id = ?", (self.claim_now(claim_id),)).fetchone()
         return str(row[0]) if row else ""
+
+    def stories(self, stamp: str, order: str, at_least: int, limit: int, offset: int) -> tuple[StoryRow, ...]:
+        """Stories in order of freshness, concern or size: as the store says it, but whole traces are not walked over to sort."""
+        c = self._db.connection
+        picked = c.execute(
+            "WITH traced AS MATERIALIZED (SELECT story, serious, notable FROM account) "
+            "SELECT s.seq FROM story s LEFT JOIN traced a ON a.story = s.id WHERE s.pages >= ? "
+            f"ORDER BY {_ORDERS[order]} LIMIT ? OFFSET ?"
+            if order == "concern"
+            else f"SELECT s.seq FROM story s WHERE s.pages >= ? ORDER BY {_ORDERS[order]} LIMIT ? OFFSET ?",
+            (at_least, limit, offset),
+        ).fetchall()
+        rows = (c.execute(_STORY, (stamp, seq)).fetchone() for (seq,) in picked)
+        return tuple(replace(StoryRow(*r[:11]), stale=bool(r[11])) for r in rows if r is not None)
 
     def outlets(self, limit: int, offset: int) -> tuple[OutletRow, ...]:
         """Outlets, those with most articles first: as the store says it, in one pass over the articles."""

@@ -17,7 +17,7 @@ from retold.web.jobs import Jobs
 from retold.web.queries import Asked
 from retold.web.security import Guard
 
-_KEPT_PAGES = 128
+_KEPT_CHARACTERS = 60_000_000
 
 
 class NotFound(UsageError):
@@ -41,11 +41,12 @@ def _person() -> str:
 
 
 class Kept:
-    """Rendered parts by what they depend on; the last ones used stay."""
+    """Rendered parts by what they depend on; the last ones used stay, up to so many characters."""
 
-    def __init__(self, most: int = _KEPT_PAGES) -> None:
+    def __init__(self, most: int = _KEPT_CHARACTERS) -> None:
         self._held: OrderedDict[object, str] = OrderedDict()
         self._most = most
+        self._size = 0
         self._lock = threading.Lock()
 
     def get(self, key: object, make: Callable[[], str]) -> str:
@@ -55,11 +56,16 @@ class Kept:
                 self._held.move_to_end(key)
                 return found
         made = make()
-        with self._lock:
-            self._held[key] = made
-            while len(self._held) > self._most:
-                self._held.popitem(last=False)
+        self.put(key, made)
         return made
+
+    def put(self, key: object, made: str) -> None:
+        with self._lock:
+            self._size += len(made) - len(self._held.pop(key, ""))
+            self._held[key] = made
+            while self._size > self._most and len(self._held) > 1:
+                _, gone = self._held.popitem(last=False)
+                self._size -= len(gone)
 
 
 @dataclass(slots=True)
@@ -73,6 +79,9 @@ class Service:
     person: str = field(default_factory=_person)
     allow_private: bool = False
     kept: Kept = field(default_factory=Kept)
+
+    def __post_init__(self) -> None:
+        self.jobs.when_traced(lambda made: self.kept.put(("story", made.story, made.state), made.body))
 
     @property
     def stamp(self) -> str:
