@@ -116,3 +116,11 @@ def test_a_notebook_shows_the_story_in_a_few_lines(every: Account) -> None:
 )  # fmt: skip
 def test_a_claim_reads_as_a_line_of_its_own(words_in: str, line: str) -> None:
     assert words.claim_words(words_in) == line
+
+
+def test_many_articles_are_told_in_short_and_none_is_forgotten(big: Account) -> None:
+    told = printed(big).split("WHO TAKES FROM WHOM")[1].split("CLAIMS")[0]
+    assert told.count("-> Gull Herald") == 23 and "rests on" not in told
+    assert "and 26 more articles, in the HTML report" in told
+    lone = replace(big, edges=())
+    assert "50 articles neither gave nor took: Gull Herald 0" in " ".join(printed(lone).split())

@@ -20,6 +20,8 @@ MOST_EXAMPLES = 2
 MOST_CLAIMS = 6
 MOST_TELLINGS = 6
 MOST_SOURCES = 4
+MOST_ARTICLES = 14  # more than these are told in short
+MOST_BRANCHES = 24
 _SEVERITY_STYLE = {"serious": "bold red", "notable": "yellow", "benign": "dim"}
 _PARENTS = (
     EdgeType.REVISES,
@@ -40,6 +42,7 @@ class _Page:
     def __init__(self, console: Console) -> None:
         self.console = console
         self.width = max(min(console.width, 100), 40)
+        self.room = MOST_BRANCHES  # articles that may still be drawn, where there are many
 
     def line(self, body: str | Text, indent: int = 0, mark: str = "", style: str = "") -> None:
         """``mark`` stands before the first line only; the rest hangs under the body."""
@@ -132,11 +135,16 @@ def _lineage(story: Story, page: _Page) -> None:
         if edge is not None:
             children.setdefault(edge.to, []).append(taker)
     upstream = [a for a in children if a not in story.docs]
-    shown: set[str] = set()
+    alone = [d.id for d in story.order if parents[d.id] is None and d.id not in children]
+    many = len(story.order) > MOST_ARTICLES
+    # of many articles only those are drawn that something hangs on, or that hang on something
+    shown: set[str] = set(alone) if many else set()
     for doc in story.order:
         if parents[doc.id] is None:
             _branch(story, page, doc.id, children, shown)
     for agent in upstream:
+        if many and page.room < 1:
+            break
         kind = words.plain(words.SOURCE_KINDS, story.kind(agent))
         page.line(f"{story.agent(agent)} ({kind}, not among these articles)", 2)
         for doc_id in children[agent]:
@@ -145,6 +153,11 @@ def _lineage(story: Story, page: _Page) -> None:
     for doc in story.order:
         if doc.id not in shown:
             _branch(story, page, doc.id, children, shown)
+    if many and alone:
+        names = words.listed([story.labels[d] for d in alone], MOST_SOURCES)
+        page.line(f"{words.count(len(alone), 'article')} neither gave nor took: {names}", 2)
+    if len(shown) < len(story.order):
+        page.line(f"and {words.count(len(story.order) - len(shown), 'more article')}, in the HTML report", 2)
 
 
 def _parent(story: Story, doc: str) -> Derivation | None:
@@ -165,8 +178,10 @@ def _parent(story: Story, doc: str) -> Derivation | None:
 def _branch(
     story: Story, page: _Page, doc: str, children: dict[str, list[str]], shown: set[str], depth: int = 1
 ) -> None:
-    if doc in shown:
+    many = len(story.order) > MOST_ARTICLES
+    if doc in shown or (many and page.room < 1):
         return
+    page.room -= 1
     shown.add(doc)
     edges = story.edges_from(doc)
     parent = _parent(story, doc) if depth > 1 else None
@@ -176,7 +191,8 @@ def _branch(
         share = max((e.share for e in edges if e.to == parent.to and e.share is not None), default=None)
         how = " " + words.listed(verbs) + (f" ({share:.0%} of its text)" if share is not None else "")
     page.line(f"{story.labels[doc]}{how}, {words.when(story.docs[doc].published)}", depth * 2, "-> " if how else "")
-    _rests_on(story, page, doc, depth * 2 + (5 if how else 2))
+    if not many:
+        _rests_on(story, page, doc, depth * 2 + (5 if how else 2))
     for child in children.get(doc, ()):
         _branch(story, page, child, children, shown, depth + 1)
 
