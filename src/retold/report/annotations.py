@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Iterable
 from typing import Any
 
-from retold.model import Account, Finding, Match, Place, Statement
+from retold.model import Account, Finding, Match, Place, Statement, Tri
 from retold.report import text as words
 from retold.report.iri import PREFIXES, as_bytes, iri, web_address
 from retold.report.lookup import Story
@@ -113,7 +113,9 @@ def _statement(story: Story, s: Statement, with_text: bool) -> Node:
 
 
 def _match(story: Story, match: Match, with_text: bool) -> Iterable[Node]:
-    """The later passage, linked to the earlier one."""
+    """The later passage, linked to the earlier one; what is only alike and not derived would bury the rest."""
+    if match.derived is Tri.NO and not match.drift:
+        return
     later = _targets(story, story.place_of(match.to, match.b), with_text)
     earlier = _targets(story, story.place_of(match.from_, match.a), with_text)
     if not later or not earlier:
