@@ -2,7 +2,7 @@
 
     python eval/fuzz.py [--seconds S] [--only NAME] [--seed N] [--guided]
 
-Each target runs for S seconds (10). Inputs are mutations of a few small seeds (bytes cut, doubled, swapped, spliced with
+Each target runs for S CPU seconds (10). Inputs are mutations of a few small seeds (bytes cut, doubled, swapped, spliced with
 words that matter to the target), so that they get past the first check. A crash is any exception other than the one
 that the target is meant to raise; what it must keep (spans inside the text, edits that replay, JSON that reads back) is
 checked too, and an input that takes over two seconds counts as one. Exit 1 on a crash; the smallest input found for each
@@ -359,13 +359,14 @@ def main() -> int:
             total += one.executions
             continue
         dice = random.Random(f"{args.seed} {one.name}")
-        began = time.monotonic()
-        while time.monotonic() - began < args.seconds:
+        crash(one, one.seeds[0].encode())  # what is loaded when it is first needed is no part of the measure
+        began = time.process_time()
+        while time.process_time() - began < args.seconds:
             data = mutated(dice, one.seeds)
             one.executions += 1
             if (name := crash(one, data)) and name not in one.crashes and len(one.crashes) < 10:
                 one.crashes[name] = (smaller(one, data, name), name)
-        spent = time.monotonic() - began
+        spent = time.process_time() - began
         print(f"{one.name:16} {one.executions:10,} {one.executions / spent:9.0f} {len(one.crashes):8}", flush=True)
         for data, name in one.crashes.values():
             print(f"    {name}: {data[:300]!r}")

@@ -26,7 +26,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent))
 from make import CASES, Case
 
-SECONDS, MEGABYTES, WALL = 10.0, 1000.0, 120
+SECONDS, MEGABYTES, WALL = 10.0, 1000.0, 400
 GOOD = {
     "lund-tribune.txt": "Ferry to Lund Island shut after a fire in its engine room\n\nJune 2, 2020 7:40 PM\n\nThe night ferry between Ostmark and "
     "Lund Island was shut on Tuesday after a fire in its engine room, the harbour master said in a statement.\n\nNobody was hurt, and all 84 "
@@ -97,8 +97,10 @@ def judge(case: Case, sources: list[str], good: list[str], base: dict[str, list[
     if articles and case.holds and not any(case.holds in a.text or case.holds in a.headline for a in articles):  # type: ignore[attr-defined]
         faults.append(f"{case.holds!r} is not in it")
     if case.lacks:
-        faults += [f"{case.lacks!r} stands in the {form}" for form, text in zip(("page", "JSON", "terminal"), texts, strict=True)
-                   if case.lacks in text and not (form != "page" and "<" in case.lacks)]  # fmt: skip
+        # markup is harmless outside the page; what a terminal or a secret file shows is not
+        forms = dict(zip(("page", "JSON", "terminal"), texts, strict=True))
+        forms = forms if case.lacks.startswith(("\x1b", "root:")) else {"page": forms["page"]}
+        faults += [f"{case.lacks!r} stands in the {form}" for form, text in forms.items() if case.lacks in text]
     if any("\n" in p.message or len(p.message) > 300 for p in problems):  # type: ignore[attr-defined]
         faults.append("a problem is longer than a line")
     now = said(accounts, set(GOOD))
