@@ -15,8 +15,7 @@ from retold.model import (
     Article,
     Claim,
     Engine,
-    Entity,
-    Mention,
+    Entity, Judgement, Mention,
     Problem,
     Relationship,
     Statement,
@@ -29,11 +28,13 @@ from retold.text.analysis import Analysis, analyse_all, model_name
 from retold.text.names import find_names
 from retold.trace import claims as claiming
 from retold.trace import origins
+from retold.trace import rulings as ruled
 from retold.trace.agents import Agents, collect, slug
 from retold.trace.derive import Web, derive
 from retold.trace.findings import find_findings
 from retold.trace.matches import Held, firsthand, hold
 from retold.trace.outlet import infer
+from retold.trace.rulings import Rulings
 from retold.trace.status import importance, status_of
 from retold.trace.versions import bound_dates
 from retold.trace.view import View
@@ -41,17 +42,21 @@ from retold.trace.view import View
 VERSION = "0.1.0"
 
 
-def trace(articles: Sequence[Article], problems: Sequence[Problem] = (), settings: Settings | None = None) -> Account:
+def trace(
+    articles: Sequence[Article], problems: Sequence[Problem] = (), settings: Settings | None = None, judgements: Sequence[Judgement] = ()
+) -> Account:
     """Trace one story: all articles given are taken to tell it.
 
-    Args: articles as ``retold.read`` gives them, in any order; problems met while reading, to be shown in the report.
+    Args: articles as ``retold.read`` gives them, in any order; problems met while reading, to be shown in the report;
+    what people ruled of an earlier account of the story, which the new one is worked out from.
     Returns: the account. Raises NothingToTrace when there is no article.
     """
-    return trace_stories(articles, problems, settings, one_story=True)[0]
+    return trace_stories(articles, problems, settings, one_story=True, judgements=judgements)[0]
 
 
 def trace_stories(
-    articles: Sequence[Article], problems: Sequence[Problem] = (), settings: Settings | None = None, one_story: bool = False
+    articles: Sequence[Article], problems: Sequence[Problem] = (), settings: Settings | None = None, one_story: bool = False,
+    judgements: Sequence[Judgement] = (),
 ) -> tuple[Account, ...]:
     """Trace all articles: they are grouped into stories first, and every story gets an account of its own.
 
@@ -66,7 +71,7 @@ def trace_stories(
     groups = [list(range(len(analyses)))] if one_story else group(analyses, settings)
     stories = [[analyses[i] for i in g] for g in groups]
     near = _near_stories(stories)
-    found = [_account(s, near[n], settings) for n, s in enumerate(stories)]
+    found = [_account(s, near[n], settings, tuple(judgements)) for n, s in enumerate(stories)]
     found.sort(key=lambda a: (-len(a.documents), a.story.id))
     rest = tuple(sorted(problems, key=lambda p: (p.uri, p.code)))
     return (replace(found[0], problems=(*found[0].problems, *rest)), *found[1:])
@@ -91,19 +96,22 @@ def _near_stories(stories: Sequence[Sequence[Analysis]]) -> list[tuple[tuple[str
     return out
 
 
-def _account(analyses: Sequence[Analysis], near: tuple[tuple[str, str], ...], settings: Settings) -> Account:
+def _account(analyses: Sequence[Analysis], near: tuple[tuple[str, str], ...], settings: Settings, judgements: tuple[Judgement, ...]) -> Account:
     readings = _read_all(analyses, settings)
     agents = collect(readings)
+    rulings = Rulings.of(judgements)
+    ruled.identities(agents, rulings)
     for r in readings:
         read(r, _anchor(r.analysis.article))
     web = derive(readings, agents, settings)
+    ruled.edges(web, rulings)
     _date_the_undated(readings, web)
     rank = _ranks(readings, web)
     flat = [f for r in readings for f in r.features]
     index = {f.statement.id: k for k, f in enumerate(flat)}
     sim = similarity(flat)
-    held = hold(readings, rank, index, sim, agents, web, settings)
-    made, claim_of = _claims(readings, flat, index, sim, held, agents, web, rank, settings)
+    held = hold(readings, rank, index, sim, agents, web, settings, rulings)
+    made, claim_of = _claims(readings, flat, index, sim, held, agents, web, rank, settings, rulings)
     documents = bound_dates(readings, web, held, agents)
     outlets = {r.doc: agents.name(agents.outlets[r.doc]) for r in readings}
     findings = find_findings(View(readings, agents, web, made, held.matches, outlets, near, claim_of))
@@ -168,9 +176,9 @@ def _ranks(readings: Sequence[Reading], web: Web) -> dict[str, int]:
 
 def _claims(
     readings: Sequence[Reading], flat: Sequence[Feature], index: dict[str, int], sim: Similarity, held: Held, agents: Agents, web: Web,
-    rank: dict[str, int], settings: Settings,
+    rank: dict[str, int], settings: Settings, rulings: Rulings,
 ) -> tuple[tuple[Claim, ...], dict[str, str]]:  # fmt: skip
-    bundles = claiming.gather(readings, flat, held.pairs, index, sim, settings)
+    bundles = _joined(claiming.gather(readings, flat, held.pairs, index, sim, settings), flat, rulings)
     outlet_docs: dict[str, list[str]] = {}
     for doc, agent in agents.outlets.items():
         outlet_docs.setdefault(agent, []).append(doc)
@@ -188,11 +196,11 @@ def _claims(
             for sid in (*m.from_, *m.to):
                 against.setdefault(sid, set()).update((*m.from_, *m.to))
     for members in bundles:
-        tellings = [_telling(flat[i], agents, rank) for i in members if flat[i].statement.response is None] or [_telling(flat[i], agents, rank) for i in members]
+        tellings = [_telling(flat[i], agents, rank) for i in _tellers(members, flat)]
         tellings.sort(key=lambda t: t.time)
         counted = origins.count(tellings, scene)
         text = claiming.best_text(flat, members, claiming.centrality(members, sim))
-        cid = "c" + hashlib.sha256("|".join(sorted(t.id for t in tellings)).encode()).hexdigest()[:12]
+        cid = _claim_id(members, flat)
         every = sorted((flat[i] for i in members), key=lambda f: (rank[f.statement.doc], f.order))
         claim_of.update({f.statement.id: cid for f in every})
         made.append(
@@ -203,6 +211,27 @@ def _claims(
         )  # fmt: skip
     made.sort(key=lambda c: (-c.importance, c.id))
     return tuple(made), claim_of
+
+
+def _tellers(members: Sequence[int], flat: Sequence[Feature]) -> list[int]:
+    """The statements that tell the claim; that somebody did not answer tells it only where nothing else does."""
+    return [i for i in members if flat[i].statement.response is None] or list(members)
+
+
+def _claim_id(members: Sequence[int], flat: Sequence[Feature]) -> str:
+    return "c" + hashlib.sha256("|".join(sorted(flat[i].statement.id for i in _tellers(members, flat))).encode()).hexdigest()[:12]
+
+
+def _joined(bundles: list[list[int]], flat: Sequence[Feature], rulings: Rulings) -> list[list[int]]:
+    """Claims that a person said are one."""
+    at = {_claim_id(b, flat): n for n, b in enumerate(bundles)}
+    for x, y in sorted(rulings.same):
+        if x in at and y in at and at[x] != at[y]:
+            keep, gone = sorted((at[x], at[y]))
+            bundles[keep] = sorted({*bundles[keep], *bundles[gone]})
+            bundles[gone] = []
+            at = {k: keep if n == gone else n for k, n in at.items()}
+    return [b for b in bundles if b]
 
 
 def _telling(f: Feature, agents: Agents, rank: dict[str, int]) -> origins.Telling:

@@ -18,6 +18,7 @@ from retold.settings import Settings
 from retold.trace.agents import Agents
 from retold.trace.derive import Web
 from retold.trace.origins import is_firsthand
+from retold.trace.rulings import Rulings, match
 
 
 @dataclass(slots=True)
@@ -29,7 +30,7 @@ class Held:
     derived: set[tuple[str, str]] = field(default_factory=set)
 
 
-def hold(readings: Sequence[Reading], rank: dict[str, int], index: dict[str, int], sim: Similarity, agents: Agents, web: Web, settings: Settings) -> Held:
+def hold(readings: Sequence[Reading], rank: dict[str, int], index: dict[str, int], sim: Similarity, agents: Agents, web: Web, settings: Settings, rulings: Rulings) -> Held:
     """Align every two articles; drift is looked for only between an article and the one it takes from most directly."""
     out = Held()
     ordered = sorted(readings, key=lambda r: rank[r.doc])
@@ -41,9 +42,11 @@ def hold(readings: Sequence[Reading], rank: dict[str, int], index: dict[str, int
             for pair in pairs:
                 best[pair.b.statement.id] = max(best.get(pair.b.statement.id, 0.0), pair.score)
             for pair in pairs:
-                out.pairs.append(pair)
                 # a statement drifts from what it retells, not from all that is near it
-                out.matches.append(_match(pair, a, b, agents, web, pair.score >= best[pair.b.statement.id] - 0.01))
+                found = match(_match(pair, a, b, agents, web, pair.score >= best[pair.b.statement.id] - 0.01), rulings)
+                out.matches.append(found)
+                if found.id not in rulings.rejected:
+                    out.pairs.append(pair)
                 if out.matches[-1].derived == Tri.YES:
                     out.derived.add((pair.b.statement.id, pair.a.statement.id))
             if a.doc in web.up[b.doc]:
