@@ -58,7 +58,19 @@ def test_machine_dates(given_: str, value: str) -> None:
     assert when.value == value
 
 
-@pytest.mark.parametrize("given_", ["", "yesterday", "2020-13-40", "12345", "2020-06-03T99:00:00Z", "x" * 500])
+@pytest.mark.parametrize(
+    "given_",
+    [
+        "",
+        "yesterday",
+        "9999-12-31T23:59:59-14:00",
+        "0001-01-01T00:00:00+14:00",
+        "2020-13-40",
+        "12345",
+        "2020-06-03T99:00:00Z",
+        "x" * 500,
+    ],
+)
 def test_what_is_no_date_is_none(given_: str) -> None:
     assert parse_iso(given_) is None
 

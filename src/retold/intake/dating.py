@@ -50,6 +50,8 @@ def parse_iso(value: str) -> When | None:
         found = [stamp for stamp in stamps(value[:80].strip()) if stamp.day and not stamp.other]
         return _when(found[0], None) if found else None
     year, month, day, hour, minute, second, zone = match.groups()
+    if not 1800 <= int(year) <= 2200:
+        return None  # no date of news, and moments near the ends of the calendar cannot be reckoned with
     try:
         if hour is None:
             return When(
