@@ -290,6 +290,14 @@ def _public_server(server: Server, case: Case, folder: Path) -> tuple[str, float
         return said, time.monotonic() - began, int(c.execute("SELECT count(*) FROM version").fetchone()[0])
 
 
+def startup(folder: Path) -> float:
+    """How long a watch takes that asks nobody: on a busy machine most of every case is this."""
+    began = time.monotonic()
+    command = [sys.executable, "-m", "retold", "watch", str(folder / "start.db"), "http://127.0.0.1:1/", "--once"]
+    subprocess.run(command, capture_output=True, timeout=120)
+    return time.monotonic() - began
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--json", action="store_true", help="one JSON object per case instead of the table")
@@ -298,6 +306,7 @@ def main() -> int:
     bad = 0
     server = Server()
     with tempfile.TemporaryDirectory() as name:
+        start = startup(Path(name))
         if not args.json:
             print(f"{'the server sends':32} {'s':>5} {'articles':>8} {'asked':>5}  ok   what watch did")
         for case in CASES:
@@ -306,7 +315,7 @@ def main() -> int:
             before, sent = sum(server.hits.values()), server.sent
             said, seconds, count = (watch if case.private else _public_server)(server, case, Path(name))
             asked = sum(server.hits.values()) - before
-            fine = case.says in said and count == case.articles and seconds <= case.seconds + 3 * case.rounds
+            fine = case.says in said and count == case.articles and seconds <= case.seconds + 4 * start * case.rounds
             bad += not fine
             note = f" [the server got rid of {(server.sent - sent) / 1e6:.0f} MB]" if server.sent > sent else ""
             if args.json:
