@@ -328,7 +328,10 @@ def guided(name: str, seconds: float) -> None:
 def led(one: Target, seconds: float) -> tuple[int, int, str]:
     """Executions, edges covered and the crash ("" for none) of one target under atheris, in a process of its own."""
     command = [sys.executable, __file__, "--guided-one", one.name, "--seconds", str(seconds)]
-    done = subprocess.run(command, capture_output=True, text=True, errors="replace", timeout=seconds + 120)
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, errors="replace", timeout=10 * seconds + 120)
+    except subprocess.TimeoutExpired:
+        return 0, 0, "did not end in ten times its time"
     count = re.search(r"number_of_executed_units:\s*(\d+)", done.stderr)
     covered = re.findall(r"cov: (\d+)", done.stderr)
     wrong = re.search(r"RuntimeError: (.*)", done.stderr + done.stdout)
