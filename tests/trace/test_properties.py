@@ -82,10 +82,12 @@ def test_ten_pure_copies_raise_no_count() -> None:
     assert risen(account(1), retold.trace([*articles(1), *copies])) == []
 
 
-@pytest.mark.xfail(
+ONE_OPEN = pytest.mark.xfail(
     strict=True, reason="an unseen paper and the source that others name behind it are counted apart in max"
 )
-@pytest.mark.parametrize("number", STORIES)
+
+
+@pytest.mark.parametrize("number", [0, 1, pytest.param(2, marks=ONE_OPEN), 3])
 def test_removing_the_first_report_that_others_carry_raises_no_count(number: int) -> None:
     assert story(number).pieces[0].parent is None
     assert risen(account(number), retold.trace(articles(number)[1:])) == []
