@@ -498,7 +498,7 @@ for bait, text in BAIT.items():
         "patterns",
         f"{bait}.txt",
         "article|article+problem:too_long",
-        STORY + "\n\n" + text + "\n\n" + BODY[0],
+        STORY + "\n\n" + text[:95_000] + "\n\n" + BODY[0],
         holds="oven",
     )
 put("patterns", "in-a-headline.txt", A, lambda: "By " * 20_000 + "\n\n" + "\n\n".join(BODY), holds="oven")
@@ -506,7 +506,7 @@ put(
     "patterns",
     "in-a-page.html",
     "article|article+problem:too_long",
-    lambda: page(body="<p>" + "A. " * 40_000 + "</p><p>" + "1," * 40_000 + "</p>"),
+    lambda: page(body="<p>" + "A. " * 30_000 + "</p><p>" + "1," * 40_000 + "</p>"),
     holds="oven",
 )
 put(

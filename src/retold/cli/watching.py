@@ -153,7 +153,7 @@ def watch_command(
     remembered in DB: without any, all known ones are watched. End it with Ctrl-C or SIGTERM; it goes on where it was.
     """
     from retold.intake.fetch import Fetcher
-    from retold.intake.watch import Rules, Watcher
+    from retold.intake.watch import Rules, Watcher, span
     from retold.store import Store
     from retold.store.database import Database
     from retold.store.feeds import Feeds
@@ -175,7 +175,11 @@ def watch_command(
             raise UsageError(f"no feed is given, and {db} remembers none")
         try:
             while not signals.closed:
+                before = fetcher.world.now()
+                idle = all(state.due is None or state.due > before for state in memory.feeds() if state.url in chosen)
                 due = watcher.round(chosen)
+                if once and idle and due is not None:
+                    click.echo(f"nothing is due yet; the next feed is asked in {span(due - before)}", err=True)
                 if once or due is None:
                     break
                 signals.wait(max(1.0, (due - fetcher.world.now()).total_seconds()))

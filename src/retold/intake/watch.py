@@ -141,7 +141,7 @@ class Watcher:
             self.memory.keep_feed(after)
 
     def _tell_pause(self, url: str, message: str, due: datetime | None, now: datetime) -> None:
-        when = "it is not asked again" if due is None else f"asked again in {_span(due - now)}"
+        when = "it is not asked again" if due is None else f"asked again in {span(due - now)}"
         self.tell(Event("trouble", url, f"{message.rstrip('.')}; {when}"))
 
     def _read(self, state: FeedState, answer: Answer) -> Feed | None:
@@ -291,7 +291,8 @@ def _count(number: int, one: str, many: str) -> str:
     return f"{number} {one if number == 1 else many}"
 
 
-def _span(wait: timedelta) -> str:
+def span(wait: timedelta) -> str:
+    """A stretch of time as a person says it."""
     seconds = max(0, round(wait.total_seconds()))
     if seconds < 90:
         return f"{seconds} s"
