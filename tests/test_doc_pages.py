@@ -50,6 +50,9 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (tmp_path / folder).mkdir()
         for article in two:
             shutil.copy(article, tmp_path / folder)
+    records = [{"id": str(n), "text": (demo / name).read_text("utf-8")} for n, name in enumerate(["radio-tarn.txt", "lowfield-chronicle.txt"])]  # fmt: skip
+    (tmp_path / "corpus").mkdir()
+    (tmp_path / "corpus" / "part.jsonl").write_text("".join(json.dumps(r) + "\n" for r in records), "utf-8")
     shutil.copy(two[0], tmp_path / "first-paper.html")
     shutil.copy(two[1], tmp_path / "second-paper.txt")
     monkeypatch.chdir(tmp_path)
@@ -62,10 +65,23 @@ def blocks(page: Path) -> list[tuple[str, str]]:
     return [(language, "\n".join(line[len(pad) :] for line in code.splitlines())) for pad, language, code in found]
 
 
+def filled(word: str) -> str:
+    """What a reader puts in for STORY or CLAIM: an id from the store that the examples before have made."""
+    if word not in ("STORY", "CLAIM") or not Path("stories.db").exists():
+        return word
+    told = CliRunner().invoke(cli, ["stories", "stories.db", "--json"]).output
+    story = re.search(r'"(?:id|story)": *"([^"]+)"', told)
+    assert story, told
+    if word == "STORY":
+        return story[1]
+    shown = CliRunner().invoke(cli, ["report", "stories.db", story[1], "-f", "json", "-o", "-"]).stdout
+    return codec.loads(shown).claims[0].id
+
+
 def run(line: str) -> None:
     """Run one line of a shell example. ``# exit 1`` after it names the exit code that it ends with."""
     command, _, remark = line.partition("#")
-    words = shlex.split(command.removeprefix("$ "))
+    words = [filled(word) for word in shlex.split(command.removeprefix("$ "))]
     if not words or words[0] in OTHERS:
         return
     wanted = int(found[1]) if (found := re.search(r"exit (\d)", remark)) else 0
