@@ -34,7 +34,9 @@ def folded(text: str) -> str:
     return re.sub(r"\s+", " ", re.sub(r"[^\w' ]", "", plain)).strip()
 
 
-def align(a: Reading, b: Reading, rows: Sequence[int], columns: Sequence[int], sim: Similarity, settings: Settings) -> list[Pair]:
+def align(
+    a: Reading, b: Reading, rows: Sequence[int], columns: Sequence[int], sim: Similarity, settings: Settings
+) -> list[Pair]:
     """The pairs of two articles, best first for every statement of the later one; a statement may retell several, or be retold twice.
 
     ``rows`` and ``columns`` are the places of the two articles' features in the similarity matrix.
@@ -43,9 +45,21 @@ def align(a: Reading, b: Reading, rows: Sequence[int], columns: Sequence[int], s
         return []
     near = sim.score[np.ix_(rows, columns)]
     look = {(int(i), int(j)) for i, j in np.argwhere(near >= settings.candidate_floor)}
-    marked = [(i, j) for i, fa in enumerate(a.features) for j, fb in enumerate(b.features) if (fa.quotes or fb.quotes) or state_of(fa) and state_of(fb)]
-    look.update((i, j) for i, j in marked if _same_quote(a.features[i], b.features[j]) or _same_response(a.features[i], b.features[j]))
-    scored = {(i, j): _judge(a.features[i], b.features[j], float(near[i, j]), _same_quote(a.features[i], b.features[j])) for i, j in sorted(look)}
+    marked = [
+        (i, j)
+        for i, fa in enumerate(a.features)
+        for j, fb in enumerate(b.features)
+        if (fa.quotes or fb.quotes) or state_of(fa) and state_of(fb)
+    ]
+    look.update(
+        (i, j)
+        for i, j in marked
+        if _same_quote(a.features[i], b.features[j]) or _same_response(a.features[i], b.features[j])
+    )
+    scored = {
+        (i, j): _judge(a.features[i], b.features[j], float(near[i, j]), _same_quote(a.features[i], b.features[j]))
+        for i, j in sorted(look)
+    }
     _order(scored, settings)
     return _assign(a, b, scored, settings)
 
@@ -117,7 +131,11 @@ def _acts(f: Feature) -> dict[str, set[str]]:
             if arg is None or arg.dep not in _ARGS or arg.pos not in ("NOUN", "PROPN", "NUM", "ADJ"):
                 continue
             args.add(stem(arg))
-            args.update(stem(inside[m]) for m in arg.kids if m in inside and inside[m].dep in ("compound", "amod", "nummod", "poss"))
+            args.update(
+                stem(inside[m])
+                for m in arg.kids
+                if m in inside and inside[m].dep in ("compound", "amod", "nummod", "poss")
+            )
     f.acts = out
     return out
 
@@ -159,7 +177,9 @@ def _same_quote(fa: Feature, fb: Feature) -> float:
     return best
 
 
-_ABOUT = frozenset("comment request respond reply refus declin answer reach approach contact immediately report claim account allegation story accusation".split())
+_ABOUT = frozenset(
+    "comment request respond reply refus declin answer reach approach contact immediately report claim account allegation story accusation".split()
+)
 
 
 _OF_KEYS = frozenset("body person unknown spokesperson outlet the".split())  # words of an agent's key that name nobody
@@ -196,7 +216,9 @@ def _order(scored: dict[tuple[int, int], tuple[float, list[Reason]]], settings: 
             scored[i, j] = (score + bonus, [*reasons, Reason("stands in the same order", "", bonus)])
 
 
-def _assign(a: Reading, b: Reading, scored: dict[tuple[int, int], tuple[float, list[Reason]]], settings: Settings) -> list[Pair]:
+def _assign(
+    a: Reading, b: Reading, scored: dict[tuple[int, int], tuple[float, list[Reason]]], settings: Settings
+) -> list[Pair]:
     """Every later statement takes its best earlier ones; what is far behind the best is dropped."""
     best_b: dict[int, float] = {}
     best_a: dict[int, float] = {}
@@ -206,9 +228,19 @@ def _assign(a: Reading, b: Reading, scored: dict[tuple[int, int], tuple[float, l
     out = []
     for (i, j), (score, reasons) in sorted(scored.items()):
         lead = max(best_b[j], best_a[i])
-        keep = score >= settings.match_floor and (score >= best_b[j] - 0.02 or score >= max(best_a[i] - 0.02, 0.75 * lead) or score >= settings.strong_match)
+        keep = score >= settings.match_floor and (
+            score >= best_b[j] - 0.02 or score >= max(best_a[i] - 0.02, 0.75 * lead) or score >= settings.strong_match
+        )
         if keep:
-            out.append(Pair(a.features[i], b.features[j], round(min(score, 1.0), 3), relation(a.features[i], b.features[j], score, settings), tuple(reasons)))
+            out.append(
+                Pair(
+                    a.features[i],
+                    b.features[j],
+                    round(min(score, 1.0), 3),
+                    relation(a.features[i], b.features[j], score, settings),
+                    tuple(reasons),
+                )
+            )
     return out
 
 

@@ -65,7 +65,9 @@ class Reading:
     vocabulary: frozenset[str] = frozenset()
     bearers: dict[str, str] = field(default_factory=dict)  # name in this article -> entity id of the story
     anchor: str | None = None  # the day from which "Tuesday" is counted
-    whole: dict[int, Feature] = field(default_factory=dict)  # sentence -> the features of all of it, made when asked for
+    whole: dict[int, Feature] = field(
+        default_factory=dict
+    )  # sentence -> the features of all of it, made when asked for
 
     @property
     def doc(self) -> str:
@@ -86,7 +88,24 @@ def stem(t: Token) -> str:
 def squeeze(word: str) -> str:
     """A light stemmer: endings off, spelling of the two Englishes folded."""
     w = word.replace("isation", "ization").replace("ise", "ize").replace("our", "or").replace(".", "")
-    for ending in ("ization", "ations", "ation", "ingly", "ments", "ment", "ings", "ing", "edly", "ies", "ers", "ed", "er", "ly", "es", "s"):
+    for ending in (
+        "ization",
+        "ations",
+        "ation",
+        "ingly",
+        "ments",
+        "ment",
+        "ings",
+        "ing",
+        "edly",
+        "ies",
+        "ers",
+        "ed",
+        "er",
+        "ly",
+        "es",
+        "s",
+    ):
         if w.endswith(ending) and len(w) - len(ending) >= 4:
             w = w[: -len(ending)]
             break
@@ -94,7 +113,9 @@ def squeeze(word: str) -> str:
 
 
 def is_content(t: Token) -> bool:
-    return t.pos in _CONTENT and t.lemma not in _LIGHT and t.text[:1].isalnum() and (len(t.text) > 1 or t.text.isdigit())
+    return (
+        t.pos in _CONTENT and t.lemma not in _LIGHT and t.text[:1].isalnum() and (len(t.text) > 1 or t.text.isdigit())
+    )
 
 
 def read(reading: Reading, anchor: str | None) -> None:
@@ -108,7 +129,11 @@ def read(reading: Reading, anchor: str | None) -> None:
     reading.vocabulary = frozenset(everything)
     by_sentence = {s.index: s for s in analysis.sentences}
     for k, s in enumerate(reading.told.statements):
-        tokens = [t for t in analysis.sentence_tokens(by_sentence[s.sentence]) if any(p.start <= t.start < p.end for p in s.parts)]
+        tokens = [
+            t
+            for t in analysis.sentence_tokens(by_sentence[s.sentence])
+            if any(p.start <= t.start < p.end for p in s.parts)
+        ]
         reading.features.append(_feature(reading, s, s.parts, tokens, k))
 
 
@@ -123,7 +148,9 @@ def _feature(reading: Reading, s: Statement, parts: tuple[Span, ...], tokens: li
     values = tuple(v for p in parts for v in find_values(text, p.start, p.end))
     times = tuple(v for p in parts for v in find_times(text, reading.anchor, p.start, p.end))
     quotes = [(text[q.start + 1 : q.end - 1 if q.closed else q.end], q) for q in s.quotes]
-    negated = any(t.dep == "neg" or t.lower in ("no", "never", "none", "nobody", "without", "nor", "neither") for t in tokens)
+    negated = any(
+        t.dep == "neg" or t.lower in ("no", "never", "none", "nobody", "without", "nor", "neither") for t in tokens
+    )
     return Feature(s, " ".join(p.of(text) for p in parts), words, frozenset(w for w, _ in words), names, values, times, quotes,
                    negated, s.start / max(1, len(text)), tokens, index)  # fmt: skip
 
@@ -133,7 +160,9 @@ def sentence_feature(reading: Reading, f: Feature) -> Feature:
     at = f.statement.sentence
     if at not in reading.whole:
         sentence = reading.analysis.sentences[at]
-        reading.whole[at] = _feature(reading, f.statement, (sentence.span,), reading.analysis.sentence_tokens(sentence), f.index)
+        reading.whole[at] = _feature(
+            reading, f.statement, (sentence.span,), reading.analysis.sentence_tokens(sentence), f.index
+        )
     return replace(reading.whole[at], statement=f.statement, quotes=f.quotes, order=f.order)
 
 
@@ -145,7 +174,9 @@ def date_again(reading: Reading, anchor: str) -> None:
         f.times = tuple(v for p in f.statement.parts for v in find_times(text, anchor, p.start, p.end))
 
 
-_PEOPLE = frozenset("person child member kid pupil swimmer resident worker passenger student people official soldier victim".split())
+_PEOPLE = frozenset(
+    "person child member kid pupil swimmer resident worker passenger student people official soldier victim".split()
+)
 
 
 def same_noun(x: str, y: str) -> bool:

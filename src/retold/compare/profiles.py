@@ -118,15 +118,23 @@ _DATED = re.compile(r"^[^\n—–-]{3,60}\b(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
+def _day(value: str | None) -> date | None:
+    """The day of a moment; None where it is not known to the day."""
+    try:
+        return date.fromisoformat(value[:10]) if value else None
+    except ValueError:
+        return None
+
+
 def event_days(article: Article, blocks: list[Block]) -> frozenset[float]:
     """The days of the year that the lead speaks of ("on Monday"), else the day of the dateline ("PORT ELLERY, May 12 -")."""
-    anchor = article.published.value
-    written = date.fromisoformat(anchor[:10]).timetuple().tm_yday if anchor else None
+    anchor = _day(article.published.value)
+    written = anchor.timetuple().tm_yday if anchor else None
     found: set[float] = set()
     read = 0
     for block in blocks:
         end = min(block.end, block.start + LEAD)
-        for t in find_times(article.text, anchor[:10] if anchor else None, block.start, end):
+        for t in find_times(article.text, anchor.isoformat() if anchor else None, block.start, end):
             if t.precision == Precision.DAY and t.earliest and t.earliest == t.latest:
                 day = float(date.fromisoformat(t.earliest[:10]).timetuple().tm_yday)
                 found.add(day)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from rapidfuzz.distance import LCSseq
 
 from retold.compare.align import Pair, align, folded
-from retold.compare.drift import Context, additions, figures, find_drift
+from retold.compare.drift import Context, additions, degrees, figures, find_drift
 from retold.compare.edits import diff
 from retold.compare.features import Feature, Reading
 from retold.compare.similar import Similarity
@@ -145,11 +145,17 @@ def _late_block(pair: Pair, a: Reading, b: Reading, agents: Agents) -> bool:
 
 
 def _conflict(pair: Pair, a: Reading, b: Reading) -> tuple[Drift, ...]:
-    """Two independent tellings of one thing that give other figures: a disagreement, not drift."""
+    """Two independent tellings of one thing that give other figures or other degrees of it: a disagreement, not drift."""
     if pair.score < 0.42:
         return ()
-    found = [d for d in figures(pair, Context(a, b, {}, False)) if d.type == "number_changed" and d.direction in ("larger", "smaller")]
-    return tuple(replace(d, type="conflict", severity=Severity.NOTABLE, message=d.message.replace(" became ", " against ")) for d in found[:1])
+    context = Context(a, b, {}, False)
+    found = [d for d in figures(pair, context) if d.type == "number_changed" and d.direction in ("larger", "smaller")]
+    found = found or [d for d in degrees(pair, context) if d.severity == Severity.SERIOUS or d.direction == "weaker"]
+    out = []
+    for d in found[:1]:
+        words = d.message.split(":")[0].replace(" became ", " against ")
+        out.append(replace(d, type="conflict", severity=Severity.NOTABLE, message=words, direction=""))
+    return tuple(out)
 
 
 def _additions(a: Reading, b: Reading, held: Held, agents: Agents) -> None:

@@ -22,7 +22,7 @@ Rule = Callable[[Pair, Context, Bridge], Iterator[Drift]]
 # what the statement itself carries: its sources, hedges, quotations
 OF_THE_STATEMENT: tuple[Rule, ...] = (
     numbers.date_lost, certainty.hedges, certainty.conditions, certainty.responses, certainty.softeners, sources.attribution, sources.count,
-    sources.credit, quotes.quotes,
+    sources.credit, sources.verbs, quotes.quotes,
 )  # fmt: skip
 # what stands in the sentence, its frame included
 OF_THE_WORDS: tuple[Rule, ...] = (
@@ -35,7 +35,13 @@ _FIRST = ("number_changed", "date_changed", "entity_changed", "attribution_chang
 
 figures = numbers.figures
 
-__all__ = ["OF_THE_STATEMENT", "OF_THE_WORDS", "Context", "additions", "figures", "find_drift"]
+
+def degrees(pair: Pair, context: Context) -> Iterator[Drift]:
+    """Only what one telling says more strongly than the other ("sprained", "broken")."""
+    return wording.scales(pair, context, bridge(pair, context))
+
+
+__all__ = ["OF_THE_STATEMENT", "OF_THE_WORDS", "Context", "additions", "degrees", "figures", "find_drift"]
 
 
 def find_drift(pair: Pair, context: Context) -> tuple[Drift, ...]:
@@ -74,7 +80,11 @@ def _once(found: list[Drift]) -> Iterator[Drift]:
         shadow = d.type in _SHADOWED and any(
             k.type in _FIRST and k.b is not None and d.b is not None and k.b.span.touches(d.b.span) for k in kept
         )
-        if (d.type, d.a, d.b) in seen or shadow:
+        cut = d.type in ("hedge_dropped", "condition_changed") and any(
+            k.type == "quote_truncated" and k.a is not None and d.a is not None and k.a.span.touches(d.a.span)
+            for k in found
+        )
+        if (d.type, d.a, d.b) in seen or shadow or cut:
             continue
         seen.add((d.type, d.a, d.b))
         kept.append(d)

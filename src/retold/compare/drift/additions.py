@@ -22,6 +22,13 @@ def additions(f: Feature, a: Reading, b: Reading) -> tuple[Drift, ...]:
         body = any(t.pos == "PROPN" or t.text[:1].isupper() and t.i != f.tokens[0].i for t in run) and len(f.names) > 0
         names = [n for n in b.names.found if n.type == "ORG" and n.first <= run[0].i < n.last and n.last - n.first > 1]
         action = any(t.pos == "VERB" and t.dep in ("ROOT", "ccomp", "conj", "advcl", "xcomp", "pcomp") for t in run)
+        # a new actor with an act of its own is a new event, whatever the verb
+        action = action or any(
+            t.dep in ("nsubj", "nsubjpass")
+            and b.analysis.tokens[t.head].pos == "VERB"
+            and b.analysis.tokens[t.head].dep in ("conj", "ROOT", "ccomp")
+            for t in run
+        )
         gloss = all(t.pos in ("ADJ", "PROPN", "ADV") for t in run) and not names or _is_gloss(run, b)
         state = any(t.pos == "ADJ" and t.dep in ("acomp", "attr", "pcomp", "oprd") for t in run)
         grave = bool(names) or action or state

@@ -21,8 +21,10 @@ S = Severity
 def quotes(pair: Pair, c: Context, bridge: Bridge) -> Iterator[Drift]:
     """Words changed, cut or put between marks."""
     brief = pair.b.statement.mode.value == "headline"
+    sentence = c.a.analysis.sentences[pair.a.statement.sentence].span
+    beside = [q for q in c.a.told.quotes if q.span.touches(sentence)]
     for y_text, y in pair.b.quotes:
-        joined = [q for x_text, q in pair.a.quotes if len(x_text.split()) >= 2 and folded(x_text) in folded(y_text)]
+        joined = [q for q in beside if len(q.span) >= 8 and folded(words_of(c.a, q.span)) in folded(y_text)]
         if len(joined) > 1:
             message = "two quotations were made into one"
             yield Drift(

@@ -93,6 +93,38 @@ def credit(pair: Pair, c: Context, bridge: Bridge) -> Iterator[Drift]:
         )
 
 
+# verbs of saying from what is only held to what is established
+_SURE = {w: n for n, ws in enumerate((
+    "suspect fear wonder speculate guess hope", "think believe feel suggest indicate hint imply estimate claim allege argue contend", "say tell state note add report announce explain write",
+    "insist stress maintain warn assert declare", "confirm reveal find show establish prove admit acknowledge concede disclose",
+)) for w in ws.split()}  # fmt: skip
+
+
+def verbs(pair: Pair, c: Context, bridge: Bridge) -> Iterator[Drift]:
+    """The same source "suggested" it and now "confirmed" it."""
+    a, b = pair.a.statement.chain, pair.b.statement.chain
+    if not a or not b or a[-1].agent != b[-1].agent or a[-1].cue is None or b[-1].cue is None:
+        return
+    x, y = _sureness(c.a, a[-1].cue), _sureness(c.b, b[-1].cue)
+    if x is None or y is None or y[0] - x[0] < 2 and not (y[0] == 4 and x[0] < 4) and not (x[0] == 2 and y[0] == 1):
+        return
+    up = y[0] > x[0]
+    message = f"“{x[1]}” became “{y[1]}”: the source is made to sound {'surer' if up else 'less sure'}"
+    yield Drift(
+        "reporting_verb_changed",
+        S.NOTABLE if up else S.BENIGN,
+        message,
+        place(c.a, a[-1].cue),
+        place(c.b, b[-1].cue),
+        "stronger" if up else "weaker",
+        "verb of saying",
+    )
+
+
+def _sureness(r: Reading, cue: Span) -> tuple[int, str] | None:
+    return next(((_SURE[t.lemma], t.text) for t in r.analysis.words(cue) if t.lemma in _SURE), None)
+
+
 def _hearer(f: Feature, c: Context) -> ChainLink | None:
     """The paper that a source is said to have spoken to, where the chain goes on to that source."""
     chain = f.statement.chain

@@ -249,7 +249,7 @@ _KIN = ("spokesman spokeswoman spokesperson", "chairman chairwoman chair chairpe
 
 
 def _plain(t: Token) -> str:
-    word = t.lower.rstrip(".")
+    word = t.lower.replace(".", "")
     return _SHORT.get(word, word)
 
 
