@@ -73,7 +73,11 @@ def plain_article(row: dict[str, object], moment: datetime, number: int) -> Arti
             kind = BlockKind.HEADLINE if n == 0 else BlockKind.PARAGRAPH
             blocks.append(Block(kind, len(text), len(text) + len(line)))
             text += line + "\n"
-    at = str(row.get("date") or row.get("published") or row.get("seen") or moment.isoformat())
+    at = str(row.get("date") or row.get("published") or row.get("seen") or "")
+    try:
+        datetime.fromisoformat(at)
+    except ValueError:
+        at = moment.isoformat()
     return Article(
         id=f"d{number:016x}",
         uri=f"row#{number}",

@@ -94,22 +94,29 @@ def test_a_judgement_outlives_the_growth_of_its_story(store: Store) -> None:
 
 
 def test_alerts_tell_of_a_new_origin_once(store: Store) -> None:
-    origin = "The reservoir above Almery Wood leaks through its eastern wall, engineer {} told the {}."
-    one = replace(article("a", [origin.format("Petra Voss", "Vale Courier")], headline="Almery Wood reservoir leaks", outlet="Vale Courier", published="2031-05-01T08:00:00+00:00"), url="https://a.example/1")  # fmt: skip
-    copy = replace(article("b", ["The reservoir above Almery Wood leaks through its eastern wall, the Vale Courier reported."], headline="Reservoir at Almery Wood leaks, paper says", outlet="Radio Dunmere", published="2031-05-01T10:00:00+00:00"), url="https://b.example/1")  # fmt: skip
-    own = replace(article("c", [origin.format("Tomas Reed", "Hill Echo")], headline="Second engineer: Almery Wood reservoir leaks", outlet="Hill Echo", published="2031-05-02T08:00:00+00:00"), url="https://c.example/1")  # fmt: skip
+    told = [
+        ("a", "Vale Courier", "Almery Wood reservoir leaks", "2031-05-01T08:00:00+00:00", [
+            "The reservoir above Almery Wood leaks through its eastern wall, engineer Petra Voss told the Vale Courier.",
+            "Voss inspected the wall in April."]),
+        ("b", "Radio Dunmere", "Reservoir at Almery Wood leaks", "2031-05-01T10:00:00+00:00", [
+            "The reservoir above Almery Wood leaks through its eastern wall, the Vale Courier reported."]),
+        ("c", "Hill Echo", "Farmer saw Almery Wood reservoir leak", "2031-05-02T08:00:00+00:00", [
+            "Water leaks through the eastern wall of the reservoir above Almery Wood, farmer Tomas Reed said in an interview "
+            "with the Hill Echo.", "Reed grazes sheep below the dam."]),
+    ]  # fmt: skip
+    one, copy, own = (
+        replace(article(u, lines, headline=head, outlet=outlet, published=at), url=f"https://{u}.example/1")
+        for u, outlet, head, at, lines in told
+    )
     store.add([one, copy], now=NOW)
-    store.merge(
-        [store.story_of(one.id), store.story_of(copy.id)], by="", now=NOW
-    ) if store.counts().stories > 1 else None
-    assert [a.kind for a in store.check_alerts(now=NOW)] == []
+    assert len(store.stories()) == 1
+    assert store.check_alerts(now=NOW) == ()  # the first look only takes note
     store.add([own], now=NOW)
-    if store.story_of(own.id) != store.story_of(one.id):
-        store.merge([store.story_of(own.id), store.story_of(one.id)], by="", now=NOW)
+    assert len(store.stories()) == 1
     found = store.check_alerts(now=NOW)
     assert {a.kind for a in found} == {"new_origin"}
+    assert any("Hill Echo" in a.message or "Tomas Reed" in a.message for a in found)
     assert store.check_alerts(now=NOW) == ()
-    assert store.alerts()[0].message == found[0].message
 
 
 def test_alerts_tell_of_copies_that_stand_on_a_corrected_report(store: Store) -> None:

@@ -111,27 +111,31 @@ def _watched(c: sqlite3.Connection, at: str) -> None:
 
 
 def _new_origins(c: sqlite3.Connection, account: Account, at: str) -> None:
-    """A claim that was known already and now has more independent origins, for certain."""
+    """A claim that was known already and now has more independent origins: for certain, or perhaps."""
     names = {a.id: a.name for a in account.agents}
     for claim in account.claims:
         known = _then(c, claim.statements)
-        now = claim.independent_origins.min
-        if known and now > max(known):
+        low, high = claim.independent_origins.min, claim.independent_origins.max
+        before = (max((k[0] for k in known), default=0), max((k[1] for k in known), default=0))
+        if known and (low > before[0] or high > before[1]):
             ends = ", ".join(dict.fromkeys(names.get(o.agent, o.agent) for o in claim.origins))
-            text = f"“{_short(claim.text)}” now has at least {now} independent origins instead of {max(known)}: {ends}"
-            _give(c, "new_origin", f"{claim.first_seen}:{now}", (account.story.id, claim.id), text, at)
+            sure = f"now has at least {low}" if low > before[0] else f"may now have {high}"
+            count = f"{before[0]}" if before[0] == before[1] else f"{before[0]} to {before[1]}"
+            text = f"“{_short(claim.text)}” {sure} independent origins (it was {count}): {ends}"
+            _give(c, "new_origin", f"{claim.first_seen}:{low}:{high}", (account.story.id, claim.id), text, at)
         c.executemany(
-            "INSERT INTO origins_then (statement, low) VALUES (?, ?) ON CONFLICT (statement) DO UPDATE SET low = excluded.low",
-            [(s, now) for s in claim.statements],
+            "INSERT INTO origins_then (statement, low, high) VALUES (?, ?, ?) "
+            "ON CONFLICT (statement) DO UPDATE SET low = excluded.low, high = excluded.high",
+            [(s, low, high) for s in claim.statements],
         )
 
 
-def _then(c: sqlite3.Connection, statements: Iterable[str]) -> list[int]:
+def _then(c: sqlite3.Connection, statements: Iterable[str]) -> list[tuple[int, int]]:
     out = []
     for s in statements:
-        row = c.execute("SELECT low FROM origins_then WHERE statement = ?", (s,)).fetchone()
+        row = c.execute("SELECT low, high FROM origins_then WHERE statement = ?", (s,)).fetchone()
         if row:
-            out.append(int(row[0]))
+            out.append((int(row[0]), int(row[1])))
     return out
 
 

@@ -93,7 +93,8 @@ CREATE TABLE looked_at (
 
 CREATE TABLE origins_then (
     statement TEXT PRIMARY KEY,
-    low       INTEGER NOT NULL
+    low       INTEGER NOT NULL,
+    high      INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 ------------------------------------------------------------------------------------------------------------ CACHE
