@@ -330,7 +330,12 @@ def million(corpus: str, out: str, times: int = 10) -> None:
             other = "".join(random.Random(k).sample(letters, len(letters))) if k else letters
             table = str.maketrans(letters + letters.upper(), other + other.upper())
             for row in rows(corpus):
-                made = {"id": f"{k}-{row['id']}", "series": row["series"], "date": row["date"], "text": row["text"].translate(table)}
+                made = {
+                    "id": f"{k}-{row['id']}",
+                    "series": row["series"],
+                    "date": row["date"],
+                    "text": row["text"].translate(table),
+                }
                 stream.write(json.dumps(made, ensure_ascii=False) + "\n")
 
 
