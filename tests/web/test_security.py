@@ -342,3 +342,17 @@ def test_what_a_form_says_comes_back_as_words(desk: Desk) -> None:
         danger = _Danger()
         danger.feed(desk.client.get(address).text)
         assert not danger.found
+
+
+def test_a_kept_page_carries_the_token_of_whoever_reads_it(reading: Desk) -> None:
+    """Pages with forms are written once and kept; the token is put in for each session."""
+    one, two = fresh(reading), fresh(reading)
+    story = reading.crane()
+    for address in (f"/claim/{reading.store.claims(story)[0].id}", f"/story/{story}/judge"):
+        tokens = []
+        for client in (one, two, one):
+            mine = client.get("/api/v1/session").json()["csrf"]
+            found = set(re.findall(r'name="csrf" value="(\w+)"', client.get(address).text))
+            assert found == {mine} and reading.service.mark not in found
+            tokens.append(mine)
+        assert tokens[0] == tokens[2] != tokens[1]

@@ -116,7 +116,8 @@ def _answer(made: Page | Response, desk: Service, request: Request) -> Response:
     if isinstance(made, Response):
         return made
     extra = work.undo_offer(desk, request)
-    return HTMLResponse(frame(made, work.notice(request), extra).encode("utf-8", "replace"), made.status)
+    text = frame(made, work.notice(request), extra).replace(desk.mark, desk.guard.csrf(request.state.session))
+    return HTMLResponse(text.encode("utf-8", "replace"), made.status)
 
 
 def _guarded(desk: Service, request: Request, make: Callable[[], Page | Response]) -> Response:

@@ -11,11 +11,9 @@ from starlette.responses import JSONResponse, Response
 from retold.errors import UsageError
 from retold.model import Account
 from retold.report import export
-from retold.web.layout import Page
 from retold.web.records import State, claim_view
-from retold.web.service import NotFound, NotReady, Service
+from retold.web.service import NotFound, Service
 from retold.web.shapes import BadRequest, plain
-from retold.web.views import waiting
 
 MEDIA = {
     "html": "text/html; charset=utf-8", "json": "application/json", "jsonld": "application/ld+json", "svg": "image/svg+xml",
@@ -40,21 +38,15 @@ def story_file(account: Account, format: str, with_text: bool) -> Response:
     return file(f"retold-{account.story.id}{suffix}", content, media)
 
 
-def story(desk: Service, request: Request) -> Page | Response:
+def story(desk: Service, request: Request) -> Response:
     query = request.query_params
-    try:
-        account = desk.account(request.path_params["story"])
-    except NotReady as wait:
-        return waiting(desk, wait)
+    account = desk.account(request.path_params["story"])
     return story_file(account, query.get("format", "html"), query.get("text", "1") != "0")
 
 
-def claim(desk: Service, request: Request) -> Page | Response:
+def claim(desk: Service, request: Request) -> Response:
     named = request.path_params["claim"]
-    try:
-        account = desk.account(desk.claim_story(named))
-    except NotReady as wait:
-        return waiting(desk, wait)
+    account = desk.account(desk.claim_story(named))
     now = desk.asked.claim_now(named)
     found = next((c for c in account.claims if c.id == now), None)
     if found is None:
@@ -82,8 +74,7 @@ def article(desk: Service, request: Request) -> Response:
 def state_of(desk: Service, named: str) -> State:
     """Whether a story is traced; asking puts it to work."""
     story_id = desk.story_id(named)
-    now = desk.asked.story_state(story_id)
-    ready = len(now) > 2 and now[0] == now[1] and now[2] == desk.stamp
+    ready = desk.is_fresh(story_id)
     failure = desk.jobs.failure(story_id)
     if not ready and failure is None:
         desk.jobs.trace(story_id)

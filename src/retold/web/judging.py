@@ -34,11 +34,10 @@ _SMALL = frozenset({EdgeType.CONTRIBUTOR, EdgeType.RESTS_ON})
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What the forms of one page share: whose session it is, where to come back to, who ruled last."""
+    """What the forms of one page share: the token that they carry, and where to come back to."""
 
     token: str
     back: str
-    by: str = ""
 
 
 def verdict_words(verdict: str, story: Story | None = None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import secrets
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
@@ -79,6 +80,8 @@ class Service:
     person: str = field(default_factory=_person)
     allow_private: bool = False
     kept: Kept = field(default_factory=Kept)
+    # stands in kept pages where the token of the reader's session will stand; no article can guess it
+    mark: str = field(default_factory=lambda: secrets.token_hex(16))
 
     def __post_init__(self) -> None:
         self.jobs.when_traced(lambda made: self.kept.put(("story", made.story, made.state), made.body))
@@ -111,10 +114,16 @@ class Service:
         """A rendered part that depends on a story's trace and rulings alone, and the story's id. Raises NotReady."""
         story = self.story_id(named)
         state = self.asked.story_state(story)
-        fresh = len(state) > 2 and state[0] == state[1] and state[2] == self.stamp
-        if not fresh:
+        if not self._fits(state):
             return story, make(self.account(story))
         return story, self.kept.get((what, story, state), lambda: make(self.account(story)))
+
+    def _fits(self, state: tuple[object, ...]) -> bool:
+        return len(state) > 2 and state[0] == state[1] and state[2] == self.stamp
+
+    def is_fresh(self, story: str) -> bool:
+        """Whether a story's trace is at hand and covers all its articles."""
+        return self._fits(self.asked.story_state(story))
 
     def claim_story(self, claim_id: str) -> str:
         story = self.asked.story_of_claim(claim_id)

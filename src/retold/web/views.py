@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from retold.compare.edits import diff
 from retold.errors import UsageError
-from retold.model import Article, Span
+from retold.model import Account, Article, Span
 from retold.report import text as words
 from retold.report.claims import claim_body
 from retold.report.lookup import Story
@@ -19,12 +19,13 @@ from retold.store import ArticleRow, Said, Taken
 from retold.store.accounts import source_key
 from retold.web import judging
 from retold.web.browse import article_item, taken_along
-from retold.web.layout import Page, exports, heading, link, listing, moment, path, rebase, with_query
+from retold.web.layout import Page, exports, heading, link, listing, moment, path, rebase
 from retold.web.service import NotFound, NotReady, Service
 from retold.web.storyview import PREFIX, story_body
 from retold.web.tables import FORMATS
 
 _TOP = (("/", "Stories"),)
+_SEAM = "<!-- beside it -->"  # no escaped text can hold it
 _MOST_WAITING = 20  # traces in the queue from which an article page asks for no more
 
 
@@ -38,10 +39,7 @@ def story_formats() -> tuple[str, ...]:
 def story(desk: Service, request: Request) -> Page | Response:
     """The report's views, live; while the trace is made, the articles it is made of."""
     named = request.path_params["story"]
-    try:
-        story_id, body = desk.of_story(named, "story", story_body)
-    except NotReady as wait:
-        return waiting(desk, wait)
+    story_id, body = desk.of_story(named, "story", story_body)
     row = desk.store.story(story_id)
     actions = listing(
         [
@@ -88,38 +86,40 @@ def waiting(desk: Service, wait: NotReady) -> Page:
 def claim(desk: Service, request: Request) -> Page | Response:
     """One claim: who tells it, what it rests on, what changed, and the forms to rule on all of it."""
     named = request.path_params["claim"]
-    story_id = desk.claim_story(named)
-    try:
-        account = desk.account(story_id)
-    except NotReady as wait:
-        return waiting(desk, wait)
-    claim_id = desk.asked.claim_now(named)
+    story_id, body = desk.of_story(
+        desk.claim_story(named),
+        f"claim {named}",
+        lambda a: _claim_body(a, desk.asked.claim_now(named) or "", desk.mark),
+    )
+    label = desk.store.story(story_id).label or "Story"
+    return Page(words.shorten(desk.asked.claim_words(named), 80), body, trail=(*_TOP, (path("story", story_id), label)))
+
+
+def _claim_body(account: Account, claim_id: str, mark: str) -> str:
     made = weave(Story(account), PREFIX)
-    found = made.story.claims.get(claim_id or "")
+    found = made.story.claims.get(claim_id)
     if found is None:
-        raise NotFound(f"there is no claim {named[:40]} any more")
-    here, at = path("claim", found.id), path("story", story_id)
-    facts = [
+        raise NotFound("there is no such claim any more")
+    at = path("story", account.story.id)
+    facts = (
         f"told by {words.count(made.story.claim_outlets(found), 'outlet')}",
         words.origins_long(found.independent_origins),
-    ]
-    facts.append(words.safe_line(words.status(found)))
-    forms = judging.Desk(desk.guard.csrf(request.state.session), here, desk.person)
-    mine = set(found.statements)
-    matches = [m for m in account.alignments if mine & {*m.from_, *m.to}]
-    body = heading(words.shorten(found.text, 400), exact_words(" · ".join(f for f in facts if f)))
+        words.safe_line(words.status(found)),
+    )
     told = weave(Story(judging.readable(account)), PREFIX) if account.judgements else made
-    body += rebase(claim_body(told, found, 2), at)
+    forms, mine = judging.Desk(mark, path("claim", found.id)), set(found.statements)
+    matches = [m for m in account.alignments if mine & {*m.from_, *m.to}]
     judged = judging.buttons(
-        forms, story_id, found.id, "this claim", ((judging.CONFIRM, "Confirm"), (judging.REJECT, "Reject"))
+        forms, account.story.id, found.id, "this claim", ((judging.CONFIRM, "Confirm"), (judging.REJECT, "Reject"))
     )
     judged += judging.claim_pairs(forms, made.story, found)
     judged += tag("h3", "Tellings taken for one") + rebase(judging.matches(forms, made, matches, 4), at)
-    body += tag("section", tag("h2", "Judge", id="judge") + judged) + exports(
-        with_query(path("claim", found.id, "export")), ("json",)
+    return (
+        heading(words.shorten(found.text, 400), exact_words(" · ".join(f for f in facts if f)))
+        + rebase(claim_body(told, found, 2), at)
+        + tag("section", tag("h2", "Judge", id="judge") + judged)
+        + exports(path("claim", found.id, "export"), ("json",))
     )
-    trail = (*_TOP, (at, account.story.label or "Story"))
-    return Page(words.shorten(found.text, 80), body, trail=trail)
 
 
 # ------------------------------------------------------------------ article
@@ -132,18 +132,7 @@ def article(desk: Service, request: Request) -> Page | Response:
         raise NotFound(str(error)) from error
     versions = desk.store.versions(row.page)
     label = desk.store.story(row.story).label
-    account = desk.store.ready_account(row.story)
-    if account is not None and any(d.id == named for d in account.documents):
-        made = weave(Story(account), PREFIX)
-        text = rebase(marked_article(made, made.story.docs[named], 2), path("story", row.story))
-        aside = _relations(made.story, named, desk.asked.sources_of(row.story)) + _legend()
-    else:
-        if desk.jobs.busy() < _MOST_WAITING:
-            desk.jobs.trace(row.story)
-        text, aside = (
-            _plain_article(record, row),
-            tag("p", "Its story is being traced; what it took from whom is shown then.", class_="hint"),
-        )
+    text, aside = _article_parts(desk, row, record)
     text = tag("div", text, class_="desk") + _version_changes(desk, versions, row)
     body = heading(record.headline or "Article without a headline")
     body += tag(
@@ -153,6 +142,25 @@ def article(desk: Service, request: Request) -> Page | Response:
     )
     body += exports(path("article", named, "export"), ("txt", "json"))
     return Page(record.headline or "Article", body, trail=(*_TOP, (path("story", row.story), label or "Story")))
+
+
+def _article_parts(desk: Service, row: ArticleRow, record: Article) -> tuple[str, str]:
+    """The article's words, marked where its story is traced, and what stands beside them."""
+    if desk.is_fresh(row.story):
+        pages = desk.asked.sources_of(row.story)
+        _, both = desk.of_story(row.story, f"article {row.id}", lambda a: _marked_parts(a, row.id, pages))
+        text, _, aside = both.partition(_SEAM)
+        return text, aside
+    if desk.jobs.busy() < _MOST_WAITING and desk.jobs.failure(row.story) is None:
+        desk.jobs.trace(row.story)
+    told = "Its story is being traced; what it took from whom is shown then."
+    return _plain_article(record, row), tag("p", told, class_="hint")
+
+
+def _marked_parts(account: Account, named: str, pages: frozenset[str]) -> str:
+    made = weave(Story(account), PREFIX)
+    text = rebase(marked_article(made, made.story.docs[named], 2), path("story", account.story.id))
+    return text + _SEAM + _relations(made.story, named, pages) + _legend()
 
 
 def _plain_article(record: Article, row: ArticleRow) -> str:

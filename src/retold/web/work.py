@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from retold.errors import UsageError
+from retold.model import Account
 from retold.report import text as words
 from retold.report.claims import badge
 from retold.report.lookup import Story
@@ -20,11 +21,11 @@ from retold.web import judging
 from retold.web.browse import taken_along
 from retold.web.layout import Page, exports, form, heading, hidden, link, listing, moment, path, rebase, with_query
 from retold.web.pasting import MOST_CHARACTERS, Pasted, checked, checked_url, read_pasted, read_url
-from retold.web.service import NotReady, Service
+from retold.web.service import Service
 from retold.web.shapes import BadRequest
 from retold.web.storyview import PREFIX
 from retold.web.tables import FORMATS
-from retold.web.views import story_formats, waiting
+from retold.web.views import story_formats
 
 Form = Mapping[str, str]
 _MOST_FIELDS = 2000
@@ -78,30 +79,34 @@ def _back(desk: Service, form_: Form, done: str, **more: str | int) -> Response:
 # ------------------------------------------------------------------ ruling
 def judge_page(desk: Service, request: Request) -> Page | Response:
     """Everything in a story that a person may rule on, the doubtful first."""
-    try:
-        account = desk.account(request.path_params["story"])
-    except NotReady as wait:
-        return waiting(desk, wait)
+    story_id, body = desk.of_story(request.path_params["story"], "judge", lambda a: _judge_body(a, desk.mark))
+    label, at = desk.store.story(story_id).label or "Story", path("story", story_id)
+    title = f"Judge: {label}"
+    return Page(title, heading(title) + body, trail=(("/", "Stories"), (at, label)))
+
+
+def _judge_body(account: Account, mark: str) -> str:
     story_id = account.story.id
     made, at = weave(Story(account), PREFIX), path("story", story_id)
-    forms = judging.Desk(desk.guard.csrf(request.state.session), path("story", story_id, "judge"), desk.person)
+    forms = judging.Desk(mark, path("story", story_id, "judge"))
     parts = (
         ("edges", "Who took from whom", judging.edges(forms, made.story, account.edges, 3)),
         ("matches", "Tellings taken for one", judging.matches(forms, made, account.alignments, 3)),
         ("identities", "Sources that may be one", judging.identities(forms, made.story, 3)),
         ("claims", "Claims that are one, or are not", judging.claim_pairs(forms, made.story)),
     )
+    hint = (
+        "Your rulings stand beside the machine's answers and never replace its scores. "
+        "The doubtful come first; every ruling can be taken back."
+    )
     menu = listing((tag("a", title, href=f"#{name}") for name, title, _ in parts), class_="sorts")
-    body = heading(f"Judge: {account.story.label}") + tag(
-        "p",
-        "Your rulings stand beside the machine's answers and never replace its scores. The doubtful come first; every ruling can be taken back.",
-        class_="hint",
+    sections = "".join(tag("section", tag("h2", title, id=name) + inner) for name, title, inner in parts if inner)
+    return (
+        tag("p", hint, class_="hint")
+        + menu
+        + rebase(sections, at)
+        + exports(path("story", story_id, "export"), story_formats())
     )
-    body += menu + rebase(
-        "".join(tag("section", tag("h2", title, id=name) + inner) for name, title, inner in parts if inner), at
-    )
-    body += exports(path("story", story_id, "export"), story_formats())
-    return Page(f"Judge: {account.story.label}", body, trail=(("/", "Stories"), (at, account.story.label or "Story")))
 
 
 def judge(desk: Service, request: Request, form_: Form) -> Response:
