@@ -3,7 +3,8 @@
     python eval/extraction.py --gold FOLDER [--limit N] [--worst N]
 
 FOLDER holds ``article_extraction_benchmark`` (gold body text, scored by 4-word shingles) and ``fundus_eval`` (gold
-paragraphs, scored by the longest common subsequence of words). Nothing of either is part of the project: without the
+paragraphs, scored by the longest common subsequence of words). F1 is the mean over pages; "of means" is the F1 of the
+mean precision and recall, as the first set's own scorer gives it. Nothing of either is part of the project: without the
 folder this stops and says so. Exit 1 where Retold falls below trafilatura alone by more than the tolerance.
 """
 
@@ -117,13 +118,15 @@ def main() -> int:
         print(f"extraction: {args.gold} does not hold {' and '.join(missing)}; nothing measured.", file=sys.stderr)
         return 2
     below = False
-    print(f"{'set':32}{'system':14}{'pages':>6}{'P':>8}{'R':>8}{'F1':>8}")
+    print(f"{'set':32}{'system':14}{'pages':>6}{'P':>8}{'R':>8}{'F1':>8}{'of means':>10}")
     for label, name, load, measure in sets:
         items = load(args.gold / name)
         items = items[: args.limit] if args.limit else items
         result = score(items, measure, args.worst)
         for system, (precision, recall, mean) in result.items():
-            print(f"{name + ' ' + label[:3]:32}{system:14}{len(items):>6}{precision:>8.4f}{recall:>8.4f}{mean:>8.4f}")
+            print(
+                f"{name:32}{system:14}{len(items):>6}{precision:>8.4f}{recall:>8.4f}{mean:>8.4f}{f1((precision, recall)):>10.4f}"
+            )
         below = below or result["retold"][2] < result["trafilatura"][2] - TOLERANCE
     return int(below)
 
