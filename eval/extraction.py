@@ -4,7 +4,7 @@
 
 FOLDER holds ``article_extraction_benchmark`` (gold body text, scored by 4-word shingles) and ``fundus_eval`` (gold
 paragraphs, scored by the longest common subsequence of words). F1 is the mean over pages; "of means" is the F1 of the
-mean precision and recall, as the first set's own scorer gives it. Nothing of either is part of the project: without the
+mean precision and recall. Nothing of either is part of the project: without the
 folder this stops and says so. Exit 1 where Retold falls below trafilatura alone by more than the tolerance.
 """
 
@@ -110,16 +110,16 @@ def main() -> int:
     parser.add_argument("--worst", type=int, default=0, help="also print the N pages that lose most")
     args = parser.parse_args()
     sets = (
-        ("shingles", "article_extraction_benchmark", shingle_set, by_shingles),
-        ("sequence", "fundus_eval", sequence_set, by_sequence),
+        ("article_extraction_benchmark", shingle_set, by_shingles),
+        ("fundus_eval", sequence_set, by_sequence),
     )
-    missing = [name for _, name, _, _ in sets if not (args.gold / name).is_dir()]
+    missing = [name for name, _, _ in sets if not (args.gold / name).is_dir()]
     if missing:
         print(f"extraction: {args.gold} does not hold {' and '.join(missing)}; nothing measured.", file=sys.stderr)
         return 2
     below = False
     print(f"{'set':32}{'system':14}{'pages':>6}{'P':>8}{'R':>8}{'F1':>8}{'of means':>10}")
-    for label, name, load, measure in sets:
+    for name, load, measure in sets:
         items = load(args.gold / name)
         items = items[: args.limit] if args.limit else items
         result = score(items, measure, args.worst)
