@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from scale.made_corpus import make_rows, write_lines
 
 pytest.importorskip("pyarrow", reason="the extra [corpus] is not installed")

@@ -13,7 +13,10 @@ FRAME = "the of to and in a that was for on with as by at from it".split()
 
 
 def sentence(rng: random.Random, size: int = 14) -> str:
-    words = ["".join(rng.choice(SYLLABLES) for _ in range(rng.randint(2, 4))) if k % 2 else rng.choice(FRAME) for k in range(size)]
+    words = [
+        "".join(rng.choice(SYLLABLES) for _ in range(rng.randint(2, 4))) if k % 2 else rng.choice(FRAME)
+        for k in range(size)
+    ]
     return " ".join(words).capitalize() + "."
 
 
@@ -30,7 +33,14 @@ def make_rows(count: int = 24, seed: int = 3) -> list[dict[str, Any]]:
             words[5] = "another"
             own = [own[0], *taken[:1], " ".join(words), *taken[2:], own[1]]
         plea = f"Sign up for the {outlet} letter and get every story of the week on your table."
-        rows.append({"id": f"a{n:03d}", "outlet": outlet, "date": f"2021-03-{day:02d}T08:00:00", "text": "\n\n".join([*own, plea])})
+        rows.append(
+            {
+                "id": f"a{n:03d}",
+                "outlet": outlet,
+                "date": f"2021-03-{day:02d}T08:00:00",
+                "text": "\n\n".join([*own, plea]),
+            }
+        )
     return rows
 
 

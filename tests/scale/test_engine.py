@@ -14,12 +14,12 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from scale.made_corpus import sentence, write_lines
 
 from retold.errors import UsageError
 from retold.scale import engine
 from retold.scale.settings import ReuseSettings
 from retold.scale.source import Reading
-from scale.made_corpus import sentence, write_lines
 
 TABLES = ("pairs", "passages", "clusters", "sources", "articles", "outlets", "flows", "stories")
 Reuse = Callable[..., Path]
@@ -35,7 +35,9 @@ def same(a: Path, b: Path) -> None:
         assert (a / f"{name}.parquet").read_bytes() == (b / f"{name}.parquet").read_bytes(), name
 
 
-def test_planted_copies_are_found_with_their_places(corpus: Path, made: list[dict[str, Any]], reuse: Reuse, tmp_path: Path) -> None:
+def test_planted_copies_are_found_with_their_places(
+    corpus: Path, made: list[dict[str, Any]], reuse: Reuse, tmp_path: Path
+) -> None:
     out = reuse(corpus, tmp_path / "out")
     text = {row["id"]: row["text"] for row in made}
     pairs = {(row["earlier"], row["later"]) for row in rows(out, "pairs")}
@@ -87,13 +89,17 @@ def test_stories_hold_those_that_share_text(corpus: Path, reuse: Reuse, tmp_path
     assert [row["articles"] for row in rows(out, "stories")] == [2] * 8
 
 
-def test_the_order_of_the_articles_does_not_matter(made: list[dict[str, Any]], corpus: Path, reuse: Reuse, tmp_path: Path) -> None:
+def test_the_order_of_the_articles_does_not_matter(
+    made: list[dict[str, Any]], corpus: Path, reuse: Reuse, tmp_path: Path
+) -> None:
     mixed = list(made)
     random.Random(1).shuffle(mixed)
     same(reuse(corpus, tmp_path / "a"), reuse(write_lines(tmp_path / "mixed.jsonl", mixed), tmp_path / "b"))
 
 
-def test_little_memory_gives_the_same_answers(corpus: Path, reuse: Reuse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_little_memory_gives_the_same_answers(
+    corpus: Path, reuse: Reuse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from retold.scale import local
     from retold.scale.spool import Spool
 
@@ -116,7 +122,9 @@ def test_little_memory_gives_the_same_answers(corpus: Path, reuse: Reuse, tmp_pa
     same(plain, reuse(corpus, tmp_path / "b", settings))
 
 
-def test_a_broken_run_goes_on_after_the_last_stage(corpus: Path, reuse: Reuse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_broken_run_goes_on_after_the_last_stage(
+    corpus: Path, reuse: Reuse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     whole = reuse(corpus, tmp_path / "a")
     with monkeypatch.context() as patch:
         patch.setattr(engine, "finish", lambda *a: (_ for _ in ()).throw(KeyboardInterrupt))
@@ -202,7 +210,9 @@ def test_what_cannot_be_done_is_said_in_one_line(corpus: Path, reuse: Reuse, tmp
         Reading((corpus,), since="2021-01-02", until="2021-01-01").bounds()
 
 
-def test_a_corpus_that_shares_nothing_gives_empty_tables(made: list[dict[str, Any]], reuse: Reuse, tmp_path: Path) -> None:
+def test_a_corpus_that_shares_nothing_gives_empty_tables(
+    made: list[dict[str, Any]], reuse: Reuse, tmp_path: Path
+) -> None:
     out = reuse(write_lines(tmp_path / "c.jsonl", made[:2]), tmp_path / "out")
     assert rows(out, "pairs") == rows(out, "clusters") == rows(out, "sources") == rows(out, "stories") == []
     assert "<h1>Who copies whom</h1>" in (out / "summary.html").read_text()

@@ -23,7 +23,9 @@ def test_dates_in_any_usual_form() -> None:
 
 
 def test_a_day_says_nothing_about_the_hours_in_it() -> None:
-    times = np.array([[10 * DAY, 10 * DAY + 3600], [10 * DAY, 11 * DAY], [10 * DAY + 50, 10 * DAY + 20], [UNDATED, 10 * DAY]])
+    times = np.array(
+        [[10 * DAY, 10 * DAY + 3600], [10 * DAY, 11 * DAY], [10 * DAY + 50, 10 * DAY + 20], [UNDATED, 10 * DAY]]
+    )
     assert dated_apart(times).tolist() == [0, 1, -1, 0]
 
 

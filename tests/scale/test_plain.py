@@ -23,7 +23,11 @@ run_local(Run(Reading((Path(sys.argv[1]),)), Path(sys.argv[2]), ReuseSettings(),
 
 def test_equal_rows_without_numba(tmp_path: Path, reuse: object) -> None:
     source = write_lines(tmp_path / "c.jsonl", make_rows(9))
-    done = subprocess.run([sys.executable, "-W", "error::RuntimeWarning", "-c", PLAIN, str(source), str(tmp_path / "plain")], capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-W", "error::RuntimeWarning", "-c", PLAIN, str(source), str(tmp_path / "plain")],
+        capture_output=True,
+        text=True,
+    )
     assert done.returncode == 0, done.stderr
     compiled = reuse(source, tmp_path / "compiled")  # type: ignore[operator]
     for path in sorted(compiled.glob("*.parquet")):

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from scale.made_corpus import make_rows, write_lines
 
 from retold.scale import spark
-from scale.made_corpus import make_rows, write_lines
 
 MISSING = "pyspark is not installed (extra [spark])" if importlib.util.find_spec("pyspark") is None else (
     "pandas is not installed, which pyspark's mapInArrow wants" if importlib.util.find_spec("pandas") is None else (

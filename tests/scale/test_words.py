@@ -16,7 +16,17 @@ def sentences(text: str) -> list[str]:
 
 
 def test_places_are_code_points_of_the_text() -> None:
-    assert spans("Žofie’s café – 東京 opened at 10:30 😀 sharp") == ["Žofie’s", "café", "東", "京", "opened", "at", "10", "30", "sharp"]
+    assert spans("Žofie’s café – 東京 opened at 10:30 😀 sharp") == [
+        "Žofie’s",
+        "café",
+        "東",
+        "京",
+        "opened",
+        "at",
+        "10",
+        "30",
+        "sharp",
+    ]
 
 
 def test_case_accents_and_apostrophes_fold_away() -> None:

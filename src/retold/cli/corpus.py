@@ -64,11 +64,21 @@ def _extra() -> None:
 @click.command("reuse")
 @click.argument("src", metavar="IN...", nargs=-1, required=True)
 @click.argument("out", metavar="OUT")
-@click.option("--engine", type=click.Choice(["local", "spark"]), default="local", show_default=True, help="This machine, or Spark.")
-@click.option("--memory", default="2GB", show_default=True, metavar="SIZE", help="What the local engine may hold at once.")
+@click.option(
+    "--engine",
+    type=click.Choice(["local", "spark"]),
+    default="local",
+    show_default=True,
+    help="This machine, or Spark.",
+)
+@click.option(
+    "--memory", default="2GB", show_default=True, metavar="SIZE", help="What the local engine may hold at once."
+)
 @click.option("--since", default="", metavar="DATE", help="Leave out what is dated before it, or not at all.")
 @click.option("--until", default="", metavar="DATE", help="Leave out what is dated after it, or not at all.")
-@click.option("--map", "pairs", multiple=True, metavar="THEIRS=OURS", help="A column of yours: id, outlet, date or text.")
+@click.option(
+    "--map", "pairs", multiple=True, metavar="THEIRS=OURS", help="A column of yours: id, outlet, date or text."
+)
 @click.option("--window", default=0, metavar="DAYS", help="Compare only articles at most so many days apart (0: all).")
 @click.option("--shingle", default=5, show_default=True, metavar="WORDS", help="Words in a row that are looked up.")
 @click.option("--trace", is_flag=True, help="Run the full trace on the largest stories that are found.")
@@ -104,7 +114,9 @@ def reuse_command(
     if as_json:
         click.echo(json.dumps(asdict(counted)))
     else:
-        click.echo(f"{counted.pairs:,} pairs of articles share {counted.passages:,} passages; {counted.clusters:,} passages have copies.")
+        click.echo(
+            f"{counted.pairs:,} pairs of articles share {counted.passages:,} passages; {counted.clusters:,} passages have copies."
+        )
         click.echo(f"Tables and summary.html: {out}")
     if trace:
         _trace(run, stories)

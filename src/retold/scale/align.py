@@ -225,7 +225,9 @@ def _locate(a: U32, b: U32, content: int, equal: U64, row: I32) -> None:
 
 
 @compiled
-def _vote(b: tuple[U32, I32, int, int], a: tuple[U32, I32], index: tuple[U8, I32, I32], votes: I32, touched: I32) -> int:
+def _vote(
+    b: tuple[U32, I32, int, int], a: tuple[U32, I32], index: tuple[U8, I32, I32], votes: I32, touched: I32
+) -> int:
     """Add up what one sentence shares with each sentence of the earlier text; return how many it shares anything with."""
     hashes, rarity, begin, end = b
     earlier, sentence_of = a
@@ -390,7 +392,9 @@ def _match_pairs(
     return pairs.shape[0], n
 
 
-def match_pairs(text: tuple[U32, U32, I64], pairs: I64, carried: Evidence, limits: tuple[int, int, int], rows: I32) -> tuple[int, int]:
+def match_pairs(
+    text: tuple[U32, U32, I64], pairs: I64, carried: Evidence, limits: tuple[int, int, int], rows: I32
+) -> tuple[int, int]:
     """Compare pairs, sorted by their first part, until the rows are full; return the pairs done and rows written.
 
     ``text`` is words, sentences and where each part lies in them; ``limits`` is the least rarity of a word that carries

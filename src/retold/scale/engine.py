@@ -42,7 +42,15 @@ class Run:
     def key(self, engine: str) -> str:
         """Changes with everything that the answers depend on."""
         files = [(path.name, path.stat().st_size, path.stat().st_mtime_ns) for path in self.reading.files]
-        said = [FORM, engine, asdict(self.settings), files, sorted(self.reading.mapping.items()), self.reading.since, self.reading.until]
+        said = [
+            FORM,
+            engine,
+            asdict(self.settings),
+            files,
+            sorted(self.reading.mapping.items()),
+            self.reading.since,
+            self.reading.until,
+        ]
         return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
 
@@ -101,7 +109,9 @@ def _read(run: Run, stages: Stages) -> Shelf:
         return load_shelf(run.work)
     shelf = local.shelve(_told(run), run.work, run.settings)
     if not shelf.ids:
-        raise UsageError("no article in the corpus could be used" + (f": {shelf.problems[0].message}" if shelf.problems else ""))
+        raise UsageError(
+            "no article in the corpus could be used" + (f": {shelf.problems[0].message}" if shelf.problems else "")
+        )
     save_shelf(shelf)
     write_problems(run.out, shelf.problems)
     stages.finish("read")
@@ -126,7 +136,9 @@ def _align(run: Run, shelf: Shelf, stages: Stages) -> None:
     shelf.keys = np.zeros(0, np.uint64)
     run.progress("looking for pairs")
     count = 0
-    for n, found in enumerate(local.compare(shelf, local.candidates(shelf, made, sequence, run.settings), sequence, run.settings)):
+    for n, found in enumerate(
+        local.compare(shelf, local.candidates(shelf, made, sequence, run.settings), sequence, run.settings)
+    ):
         save_slice(folder / f"{n:06d}", found)
         count += len(found.pairs)
         run.progress(f"aligning: {count:,} pairs share text")

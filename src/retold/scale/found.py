@@ -34,7 +34,9 @@ class Slice:
 def nothing() -> Slice:
     """A slice without pairs."""
     none = np.zeros((0, 2), np.int64)
-    return Slice(none, none[:, 0], np.zeros(0, np.uint8), np.zeros((0, P_COLUMNS), np.int64), np.zeros((0, L_COLUMNS), np.int64))
+    return Slice(
+        none, none[:, 0], np.zeros(0, np.uint8), np.zeros((0, P_COLUMNS), np.int64), np.zeros((0, L_COLUMNS), np.int64)
+    )
 
 
 def join(slices: list[Slice]) -> Slice:

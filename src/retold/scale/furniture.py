@@ -43,7 +43,12 @@ def _judge(span: I64, row: int, articles: int, limits: tuple[int, int, int, int,
 
 @compiled
 def _mark(
-    groups: tuple[U64, I64, I64], day: I64, outlet: I64, articles: I64, limits: tuple[int, int, int, int, float], out: U8
+    groups: tuple[U64, I64, I64],
+    day: I64,
+    outlet: I64,
+    articles: I64,
+    limits: tuple[int, int, int, int, float],
+    out: U8,
 ) -> None:
     """Go through the groups of equal sentences, each in the order of its articles."""
     keys, order, docs = groups

@@ -109,11 +109,20 @@ def candidates(shelf: Shelf, made: Index, sequence: I64, settings: ReuseSettings
             spool.put(slot, keys)
     formulaic = (common > np.maximum(1, made.postings) * settings.formulaic).astype(np.uint8)
     split = 4
-    pairs = Spool(shelf.folder, "pairs", split, max(0, 32 + made.bits - split), settings.memory_mb * (1 << 20) // 8 // 5)
+    pairs = Spool(
+        shelf.folder, "pairs", split, max(0, 32 + made.bits - split), settings.memory_mb * (1 << 20) // 8 // 5
+    )
     days = (shelf.times[shelf.parts[sequence, 0]] // DAY, settings.window_days)
     for spool, cut in ((made.plain, settings.max_df), (made.speech, settings.quote_max_df)):
         for slot in range(spool.slices()):
-            _emit(spool.take(slot), made.bits, cut, (formulaic, days), pairs, settings.quote_hits if spool is made.speech else 1)
+            _emit(
+                spool.take(slot),
+                made.bits,
+                cut,
+                (formulaic, days),
+                pairs,
+                settings.quote_hits if spool is made.speech else 1,
+            )
     for slot in range(pairs.slices()):
         yield count_pairs(pairs.take(slot), settings.min_hits)
 
@@ -232,7 +241,9 @@ def compare(shelf: Shelf, slices: Iterable[tuple[U64, U32]], sequence: I64, sett
     return whole_documents(_compare(shelf, slices, sequence, settings))
 
 
-def _compare(shelf: Shelf, slices: Iterable[tuple[U64, U32]], sequence: I64, settings: ReuseSettings) -> Iterator[Slice]:
+def _compare(
+    shelf: Shelf, slices: Iterable[tuple[U64, U32]], sequence: I64, settings: ReuseSettings
+) -> Iterator[Slice]:
     reader, aligner = Reader(shelf, settings), Aligner(settings)
     doc = shelf.parts[:, 0]
     whose = np.column_stack([shelf.order[doc], shelf.outlets[doc]])

@@ -210,4 +210,3 @@ def _union(owner: I64, places: I64, order: I64, out: I64) -> None:
             last, reach = owner[k], 0
         out[last] += max(0, places[k, 1] - max(reach, places[k, 0]))
         reach = max(reach, places[k, 1])
-

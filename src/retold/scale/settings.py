@@ -22,7 +22,9 @@ class ReuseSettings:
     quote_sample: int = 2  # quotations are short: they get a denser index of their own ...
     quote_hits: int = 2  # ... in which one shingle counts as so many
     quote_max_df: int = 100  # a quotation known to more articles is a slogan; its carriers share more than it
-    formulaic: float = 0.5  # an article with this share of template shingles is compared with the first of its kind only
+    formulaic: float = (
+        0.5  # an article with this share of template shingles is compared with the first of its kind only
+    )
     window_days: int = 0  # only pairs at most this far apart in time; 0 for no limit
     # boilerplate
     boiler_count: int = 4  # a sentence that one outlet prints in so many articles ...

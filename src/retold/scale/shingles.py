@@ -38,9 +38,7 @@ def _mix(x: int) -> int:
 
 
 @compiled
-def _sentence_keys(
-    hashes: U32, places: tuple[I64, U32, I64], outlets: I64, names: U32, keys: U64
-) -> None:
+def _sentence_keys(hashes: U32, places: tuple[I64, U32, I64], outlets: I64, names: U32, keys: U64) -> None:
     word_at, first_word, sentence_at = places
     for d in range(word_at.size - 1):
         name = names[outlets[d]]

@@ -224,7 +224,9 @@ def files_of(inputs: Iterable[str | Path]) -> tuple[Path, ...]:
         elif _readable(entry):
             found.append(entry)
         else:
-            raise UsageError(f"{entry.name}: a corpus is .jsonl (also .gz, .xz), .parquet, .warc(.gz), .wacz or a store (.db)")
+            raise UsageError(
+                f"{entry.name}: a corpus is .jsonl (also .gz, .xz), .parquet, .warc(.gz), .wacz or a store (.db)"
+            )
     if not found:
         raise UsageError("no corpus files (.jsonl, .jsonl.gz, .jsonl.xz, .parquet, .warc, .db) in what was given")
     return tuple(found)

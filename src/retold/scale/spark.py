@@ -139,7 +139,9 @@ class _Job:
     def all(self) -> Counted:
         settings = self.run.settings
         docs = self._kept("reading", self._read())
-        problems = [stages.problem(row) for row in docs.where("code IS NOT NULL").select("id", "code", "message").collect()]
+        problems = [
+            stages.problem(row) for row in docs.where("code IS NOT NULL").select("id", "code", "message").collect()
+        ]
         write_problems(self.run.out, sorted(problems, key=lambda p: (p.uri, p.code)))
         facts, numbers, bits = self._number(docs.where("code IS NULL"))
         placed = self._placed(docs, numbers)
@@ -205,7 +207,13 @@ class _Job:
         from pyspark.sql import functions as f
 
         settings = self.run.settings
-        counted = placed.select("words").mapInArrow(stages.count_stage, stages.COUNTS).groupBy("bin").agg(f.sum("n").alias("n")).toArrow()
+        counted = (
+            placed.select("words")
+            .mapInArrow(stages.count_stage, stages.COUNTS)
+            .groupBy("bin")
+            .agg(f.sum("n").alias("n"))
+            .toArrow()
+        )
         counts = np.zeros(BINS, np.uint32)
         counts[counted["bin"].to_numpy()] = counted["n"].to_numpy()
         weights = self.spark.sparkContext.broadcast(stages.Weights(counts, bits, settings))

@@ -122,7 +122,9 @@ def count_stage(given: Iterable[Any]) -> Iterator[Any]:
     bins = np.flatnonzero(counts)
     for at in range(0, bins.size, 1 << 18):
         some = bins[at : at + (1 << 18)]
-        yield pa.RecordBatch.from_arrays([pa.array(some.astype(np.int32)), pa.array(counts[some].astype(np.int64))], ["bin", "n"])
+        yield pa.RecordBatch.from_arrays(
+            [pa.array(some.astype(np.int32)), pa.array(counts[some].astype(np.int64))], ["bin", "n"]
+        )
 
 
 def key_stage(given: Iterable[Any]) -> Iterator[Any]:
@@ -143,9 +145,17 @@ def furniture_stage(articles: I64, settings: ReuseSettings) -> Stage:
         table = pa.Table.from_batches(held)
         rank = _numbers(table["rank"])
         _unique, first, docs = np.unique(rank, return_index=True, return_inverse=True)
-        sentences = Sentences(_numbers(table["key"]).view(np.uint64), docs, _numbers(table["day"])[first], _numbers(table["outlet"])[first])
+        sentences = Sentences(
+            _numbers(table["key"]).view(np.uint64),
+            docs,
+            _numbers(table["day"])[first],
+            _numbers(table["outlet"])[first],
+        )
         marks = np.flatnonzero(judge_sentences(sentences, articles, settings))
-        columns = [pa.array(rank[marks].astype(np.int32)), pa.array(_numbers(table["sentence"])[marks].astype(np.int32))]
+        columns = [
+            pa.array(rank[marks].astype(np.int32)),
+            pa.array(_numbers(table["sentence"])[marks].astype(np.int32)),
+        ]
         return pa.RecordBatch.from_arrays(columns, ["rank", "sentence"])
 
     def stage(given: Iterable[Any]) -> Iterator[Any]:
@@ -154,7 +164,11 @@ def furniture_stage(articles: I64, settings: ReuseSettings) -> Stage:
         for batch in given:
             keys = _numbers(batch.column("key"))
             if held and rows > 1 << 20 and keys.size:
-                same = int(np.argmax(keys != _numbers(held[-1].column("key"))[-1])) if (keys != _numbers(held[-1].column("key"))[-1]).any() else keys.size
+                same = (
+                    int(np.argmax(keys != _numbers(held[-1].column("key"))[-1]))
+                    if (keys != _numbers(held[-1].column("key"))[-1]).any()
+                    else keys.size
+                )
                 if same < keys.size:
                     yield judged([*held, batch.slice(0, same)])
                     held, rows, batch = [], 0, batch.slice(same)
@@ -204,7 +218,10 @@ def cut_document(words: bytes, sentences: bytes, most: int) -> tuple[U32, U32, I
     """Words and sentences of one document, and its parts: first and last word and sentence."""
     from retold.scale.words import WordBatch
 
-    rows, marks = np.frombuffer(words, np.uint32).reshape(-1, 3).copy(), np.frombuffer(sentences, np.uint32).reshape(-1, 3).copy()
+    rows, marks = (
+        np.frombuffer(words, np.uint32).reshape(-1, 3).copy(),
+        np.frombuffer(sentences, np.uint32).reshape(-1, 3).copy(),
+    )
     none = np.zeros(0, np.uint8)
     ends = (np.array([0, len(rows)], np.int64), np.array([0, len(marks)], np.int64))
     first = marks[:, 0].copy()
@@ -220,7 +237,12 @@ def _parts_of(row: dict[str, Any], held: Weights, rarity: Any, how: tuple[int, i
     mask[np.array(row["marks"] or [], np.int64)] = 1
     numbered = np.column_stack([row["part0"] + np.arange(len(parts)), parts])
     room = max(1, len(words))
-    postings = (np.empty(room, np.uint64), np.empty(room, np.uint32), np.empty(room, np.uint64), np.empty(room, np.uint32))
+    postings = (
+        np.empty(room, np.uint64),
+        np.empty(room, np.uint32),
+        np.empty(room, np.uint64),
+        np.empty(room, np.uint32),
+    )
     n, m = index_parts(words, numbered, (sentences[:, 0].copy(), mask), rarity, how, postings)
     day = row["time"] // DAY
     made = []
@@ -246,7 +268,12 @@ def posting_stage(given: Iterable[Any]) -> Iterator[Any]:
         for row in batch.to_pylist():
             for kind, name in enumerate(("plain", "speech")):
                 keys = np.frombuffer(row[name], np.int64)
-                columns = [np.full(keys.size, kind, np.int32), keys, np.full(keys.size, row["part"], np.int32), np.full(keys.size, row["day"], np.int64)]
+                columns = [
+                    np.full(keys.size, kind, np.int32),
+                    keys,
+                    np.full(keys.size, row["part"], np.int32),
+                    np.full(keys.size, row["day"], np.int64),
+                ]
                 yield pa.RecordBatch.from_arrays([pa.array(c) for c in columns], ["kind", "shingle", "part", "day"])
 
 
@@ -281,7 +308,9 @@ def _aligned(aligner: Aligner, block: list[dict[str, Any]], names: U32, settings
     for n, found in enumerate(aligner.align(texts, table[:, :2], table[:, 2].astype(np.uint32))):
         if len(found.pairs):
             row = {"first": first, "pairs": (int(found.pairs[0, 0]) << 32) + n, "found": to_bytes(found)}
-            yield pa.RecordBatch.from_pylist([row], schema=pa.schema([("first", pa.int32()), ("pairs", pa.int64()), ("found", pa.binary())]))
+            yield pa.RecordBatch.from_pylist(
+                [row], schema=pa.schema([("first", pa.int32()), ("pairs", pa.int64()), ("found", pa.binary())])
+            )
 
 
 def _texts(block: list[dict[str, Any]], names: U32, settings: ReuseSettings) -> tuple[Texts, dict[int, int]]:

@@ -41,7 +41,9 @@ def _bars(rows: Sequence[tuple[str, float, str]], label: str) -> str:
     for k, (name, size, text) in enumerate(rows):
         y, width = 24 * k + 4, max(1, round(_BAR * size / most))
         short = name if len(name) <= 30 else name[:29] + "…"
-        body.append(f'<text x="214" y="{y + 14}" text-anchor="end">{escape(short)}</text><rect class="bar" x="222" y="{y}" width="{width}" height="18"/>')
+        body.append(
+            f'<text x="214" y="{y + 14}" text-anchor="end">{escape(short)}</text><rect class="bar" x="222" y="{y}" width="{width}" height="18"/>'
+        )
         body.append(f'<text x="{228 + width}" y="{y + 14}">{escape(text)}</text>')
     return f'<figure><svg role="img" aria-label="{escape(label)}" viewBox="0 0 900 {height}" width="100%">{"".join(body)}</svg></figure>'
 
@@ -52,14 +54,23 @@ def _by_outlet(facts: Facts, sums: Totals) -> str:
     copied = np.bincount(facts.outlets, weights=sums.copied, minlength=width)
     share = copied / np.maximum(1, chars)
     order = np.lexsort((np.arange(width), -copied))[:_TOP]
-    rows = [(facts.outlet_names[i] or "(no outlet)", float(share[i]), f"{100 * share[i]:.1f} % of {chars[i] / 1e6:.2f} million characters") for i in order.tolist()]
+    rows = [
+        (
+            facts.outlet_names[i] or "(no outlet)",
+            float(share[i]),
+            f"{100 * share[i]:.1f} % of {chars[i] / 1e6:.2f} million characters",
+        )
+        for i in order.tolist()
+    ]
     return _bars(sorted(rows, key=lambda r: -r[1]), "Share of text copied, by outlet")
 
 
 def _matrix(facts: Facts, sums: Totals) -> str:
     """Who takes from whom among the outlets that move most text: columns give, rows take."""
     width = len(facts.outlet_names)
-    moved = np.bincount(sums.flow_from, weights=sums.flow_chars, minlength=width) + np.bincount(sums.flow_to, weights=sums.flow_chars, minlength=width)
+    moved = np.bincount(sums.flow_from, weights=sums.flow_chars, minlength=width) + np.bincount(
+        sums.flow_to, weights=sums.flow_chars, minlength=width
+    )
     top = [i for i in np.lexsort((np.arange(width), -moved))[:12].tolist() if moved[i] > 0]
     table = {(int(f), int(t)): int(n) for f, t, n in zip(sums.flow_from, sums.flow_to, sums.flow_articles, strict=True)}
     most = max((n for (f, t), n in table.items() if f in top and t in top), default=1)
@@ -89,8 +100,14 @@ def _stories(facts: Facts, sums: Totals) -> str:
     for k in np.lexsort((heads, -sizes))[:10].tolist():
         i = int(heads[k])
         date = "undated" if facts.times[i] == UNDATED else str(np.datetime64(int(facts.times[i]), "s"))[:10]
-        rows.append(f"<tr><td>{escape(facts.ids[i])}</td><td>{escape(facts.outlet_names[facts.outlets[i]])}</td><td>{date}</td><td class=n>{sizes[k]:,}</td></tr>")
-    return "<table><tr><th>first article</th><th>outlet</th><th>date</th><th class=n>articles</th></tr>" + "".join(rows) + "</table>"
+        rows.append(
+            f"<tr><td>{escape(facts.ids[i])}</td><td>{escape(facts.outlet_names[facts.outlets[i]])}</td><td>{date}</td><td class=n>{sizes[k]:,}</td></tr>"
+        )
+    return (
+        "<table><tr><th>first article</th><th>outlet</th><th>date</th><th class=n>articles</th></tr>"
+        + "".join(rows)
+        + "</table>"
+    )
 
 
 def page(facts: Facts, sums: Totals, counted: Counted) -> str:
@@ -98,7 +115,11 @@ def page(facts: Facts, sums: Totals, counted: Counted) -> str:
     n, chars = len(facts.ids), int(facts.chars.sum())
     copied = int(sums.copied.sum())
     dated = facts.times[facts.times != UNDATED]
-    span = " to ".join(str(np.datetime64(int(t), "s"))[:10] for t in (dated.min(), dated.max())) if dated.size else "no dates"
+    span = (
+        " to ".join(str(np.datetime64(int(t), "s"))[:10] for t in (dated.min(), dated.max()))
+        if dated.size
+        else "no dates"
+    )
     stories = np.unique(sums.story[sums.story >= 0]).size
     lead = (
         f"{n:,} articles of {len(facts.outlet_names):,} outlets ({span}), {chars / 1e6:,.1f} million characters. "
@@ -106,7 +127,11 @@ def page(facts: Facts, sums: Totals, counted: Counted) -> str:
         f"{int((sums.copied > 0).sum()):,} articles hold such text. {counted.pairs:,} pairs of articles share {counted.passages:,} "
         f"stretches; {counted.clusters:,} passages have copies; {stories:,} stories have more than one article."
     )
-    problems = f"<p class=note>{counted.problems:,} rows could not be used; they are listed in problems.jsonl.</p>" if counted.problems else ""
+    problems = (
+        f"<p class=note>{counted.problems:,} rows could not be used; they are listed in problems.jsonl.</p>"
+        if counted.problems
+        else ""
+    )
     return (
         "<!doctype html><html lang=en><meta charset=utf-8><meta name=viewport content='width=device-width,initial-scale=1'>"
         f"<title>Text reuse</title><style>{_STYLE}</style><h1>Who copies whom</h1><p>{lead}</p>{problems}"

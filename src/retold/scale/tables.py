@@ -40,7 +40,13 @@ class Names:
     @staticmethod
     def of(facts: Facts) -> Names:
         dates = pa.array(facts.times, pa.timestamp("s", "UTC"), mask=facts.times == UNDATED)
-        return Names(pa.array(facts.ids, pa.string()), pa.array(facts.outlet_names, pa.string()), facts.outlets, dates, facts.times)
+        return Names(
+            pa.array(facts.ids, pa.string()),
+            pa.array(facts.outlet_names, pa.string()),
+            facts.outlets,
+            dates,
+            facts.times,
+        )
 
     def id(self, articles: I64) -> Any:
         return self.ids.take(pa.array(articles))
@@ -71,7 +77,12 @@ def _share(values: Any) -> Any:
     return pa.array(np.round(values, 4).astype(np.float32))
 
 
-_CREDIT = ["no credit", "the later names the earlier's outlet", "the earlier names the later's outlet", "each names the other"]
+_CREDIT = [
+    "no credit",
+    "the later names the earlier's outlet",
+    "the earlier names the later's outlet",
+    "each names the other",
+]
 
 
 def _why(apart: Any, named: Any, wider: Any) -> Any:
@@ -205,7 +216,12 @@ def write_sources(path: Path, taken: Taken, names: Names) -> None:
         part = slice(at, at + _ROWS)
         why = _words(
             (apart[part] > 0) * 2 + taken.named[part],
-            ["the text says so", "the taker names its outlet", "it is dated earlier", "it is dated earlier; the taker names its outlet"],
+            [
+                "the text says so",
+                "the taker names its outlet",
+                "it is dated earlier",
+                "it is dated earlier; the taker names its outlet",
+            ],
         )
         writer.add(
             pa.table(

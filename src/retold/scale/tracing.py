@@ -42,7 +42,9 @@ def stories(out: Path, reading: Reading, limit: int) -> Iterator[Story]:
     held = members(out, limit)
     wanted = {article for ids in held.values() for article in ids[:MOST]}
     found: dict[str, Article | Problem] = {}
-    mapping = {theirs: {"date": "published"}.get(ours, ours) for ours, theirs in reading.mapping.items() if ours != "id"}
+    mapping = {
+        theirs: {"date": "published"}.get(ours, ours) for ours, theirs in reading.mapping.items() if ours != "id"
+    }
     for row in rows_of(reading):
         if not isinstance(row, Problem) and row[0] in wanted and row[0] not in found:
             found[row[0]] = article_from_record(row[4], row[0], mapping)
