@@ -91,10 +91,13 @@ def _example(made: Weave, example: Example, width: int) -> str:
     if not example.note:
         return " → ".join(sides) or tag("span", "(words not included)", class_="soft")
     place = example.later or example.earlier
-    lead = ""
-    if place is not None and not sides and story.label(place.doc) not in example.note:
-        lead = place_link(made, place.doc, place.start) + ": "
-    return lead + exact_words(example.note) + ("; " + sides[0] if sides else "")
+    lead, link = "", ""
+    if place is not None and not sides and place.doc in story.docs:
+        if story.label(place.doc) not in example.note:
+            lead = place_link(made, place.doc, place.start) + ": "
+        else:
+            link = " " + tag("a", "in the text", href=f"#{made.block_at(place.doc, place.start)}")
+    return lead + exact_words(example.note) + ("; " + sides[0] if sides else "") + link
 
 
 def slug(code: str) -> str:
