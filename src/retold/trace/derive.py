@@ -102,7 +102,7 @@ def _cited(r: Reading, readings: Sequence[Reading], agents: Agents, web: Web) ->
             parent = _which(r, target)
             web.up[r.doc].add(parent.doc)
             web.cites[r.doc, parent.doc] += found
-            _edge(web, r.doc, parent.doc, EdgeType.CITES, Basis.EXPLICIT, 0.96, None, found, [reason])
+            _edge(web, r.doc, parent.doc, EdgeType.CITES, Basis.EXPLICIT, 0.98, None, found, [reason])
         else:
             _edge(web, r.doc, agent, EdgeType.CITES, Basis.EXPLICIT, 0.95, None, found, [reason])
     for x in readings:
@@ -356,7 +356,7 @@ def _second_givers(readings: Sequence[Reading], signs: spanning.Signs, edges: Ma
                 web.up[y.doc].add(x.doc)
                 places = [Place(y.doc, s.start, s.end) for s in left]
                 reason = Reason("a passage that no other giver has", f"{len(left)} runs", 2.0)
-                _edge(web, y.doc, x.doc, EdgeType.COPIES, Basis.INFERRED, 0.75, round(sum(map(len, left)) / size, 3), places, [reason])
+                _edge(web, y.doc, x.doc, EdgeType.COPIES, Basis.INFERRED, 0.4, round(sum(map(len, left)) / size, 3), places, [reason])
 
 
 def _of_one_tree(x: str, y: str, web: Web) -> bool:
