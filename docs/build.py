@@ -37,6 +37,7 @@ MENU: dict[str, dict[str, str]] = {
         "namespace": "Terms of our own",
         "python": "Python",
         "cli": "Command line",
+        "store": "The file of a desk",
     },
     "How it works": {
         "architecture": "Architecture",
