@@ -288,7 +288,7 @@ put(
     "archives",
     "traversal.wacz",
     A,
-    lambda: zipped("archive/../../../../tmp/evil.warc", warc(page().encode())),
+    lambda: zipped("archive/../../../../outside/evil.warc", warc(page().encode())),
     holds="oven",
 )
 put(
