@@ -93,7 +93,7 @@ def _expectation(read: Read, e: dict[str, Any]) -> Iterator[str]:
             yield f"no response {e['response']}"
         return
     mine = [s for s in read.told.statements if len(_words_of(read, s) & wanted) > 0.5 * len(_words_of(read, s))]
-    if not e.get("mode") == "plain":
+    if e.get("mode") != "plain":
         mine = [s for s in mine if s.chain] or mine
     found = set().union(*(_words_of(read, s) for s in mine)) if mine else set()
     if len(found & wanted) < 0.8 * len(found | wanted):

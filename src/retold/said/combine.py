@@ -14,6 +14,7 @@ from retold.said.learned import Model, Reading
 from retold.text.analysis import Analysis, Sentence, Token
 
 _DENYING = frozenset("deny reject dispute dismiss rebuke rebut refute".split())
+_SUBJECT_PRONOUNS = frozenset("he she they it i we".split())
 SURE = 0.8  # from here on the model alone is believed about what tells something
 MIN_WORDS = 4  # a shorter content tells nothing alone
 # a rule that names two sources at once knows more than the model, which knows one
@@ -84,15 +85,12 @@ def _tells(page: Sheet, s: Sentence, r: Range) -> bool:
     if r[0] < s.first or r[1] > s.last or r[1] - r[0] < MIN_WORDS:
         return False
     tokens = page.tokens[r[0] : r[1]]
-    if (
-        tokens[0].pos == "ADP"
-        and page.quote_at[r[0]] < 0
-        and tokens[0].dep == "prep"
-        and tokens[0].lower in ("of", "for", "about", "with")
-    ):
-        return False  # "spoke of their terror after the storm had passed" names a topic
+    if all(page.quote_at[t.i] >= 0 for t in tokens):
+        return True
     finite = any(t.tag in ("VBD", "VBZ", "VBP", "MD") for t in tokens)
-    return finite or all(page.quote_at[t.i] >= 0 for t in tokens)
+    # "spoke of their terror after the storm had passed" names a topic: its head is no verb
+    heads = [t for t in tokens if not r[0] <= t.head < r[1] or t.head == t.i]
+    return finite and any(t.pos in ("VERB", "AUX") for t in heads)
 
 
 def _from_model(page: Sheet, scene: Scene, r: Reading) -> Raw:
@@ -123,7 +121,14 @@ def _merged(raw: Raw, r: Reading) -> Raw:
 
 def _mend_source(page: Sheet, scene: Scene, raw: Raw) -> None:
     """Who says a quotation never stands inside it; where no words were found, the ones beside the verb are tried."""
-    at = page.quote_at
+    at, tokens = page.quote_at, page.tokens
+    if raw.source is not None and raw.rule in ("verb", "learned"):
+        if tokens[raw.at].tag == "VBN" and raw.at == scene.sentence.first and tokens[raw.at].lower == "asked":
+            raw.source = None  # "Asked when, she said": somebody else asked
+            return
+        last = raw.source[1] - 1
+        if last > raw.source[0] and tokens[last].lower in _SUBJECT_PRONOUNS and tokens[last].head == raw.at:
+            raw.source = (last, last + 1)  # "told the anchor she believed": the hearer is no part of it
     quoted = raw.source is not None and at[raw.source[0]] >= 0 and at[raw.at] < 0 and at[raw.source[1] - 1] >= 0
     if raw.source is not None and not quoted or raw.rule not in ("verb", "learned"):
         return

@@ -954,6 +954,8 @@ def _transcript(scene: Scene) -> Iterator[Raw]:
     if colon is None or s.kind.value != "paragraph" or s.last - colon < 3:
         return
     names = tokens[s.first : colon]
+    if not any(t.pos in ("VERB", "AUX") for t in tokens[colon + 1 : s.last]) and not names[0].text.isupper():
+        return  # "Ana Ruiz: 1,501" is a table
     if (
         all(t.text.isupper() and t.text.isalpha() for t in names)
         and len(names[0].text) > 2

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from retold.model import QuoteRole, Span
+from retold.model import QuoteRole, SourceKind, Span
 from retold.said.cues import Range, span_of
 from retold.said.learned import load
 from retold.said.quotes import find_quotes
-from retold.said.sources import Outlets, Speakers
+from retold.said.sources import Outlets, Speakers, Who
 from retold.said.statements import Attribution, attribute
 from retold.settings import Settings
 from retold.text.analysis import Analysis
@@ -50,21 +50,29 @@ def _record(analysis: Analysis, a: Attribution) -> dict[str, Any]:
         "content": [_pair(analysis, r) for r in raw.content],
         "rule": raw.rule,
         "score": raw.weight,
-        "kind": who.kind.value if who else "",
+        "kind": _kind(analysis, who, source),
         "entity": who.name if who else "",
     }
 
 
+def _kind(analysis: Analysis, who: Who | None, source: Range | None) -> str:
+    """The kind of source; a named spokesman is a person in an account, and a spokesperson in annotated news."""
+    if who is None:
+        return ""
+    words = {t.lower for t in analysis.tokens[source[0] : source[1]]} if source else set()
+    spokes = who.kind is SourceKind.PERSON and words & {"spokesman", "spokeswoman", "spokesperson"}
+    return SourceKind.SPOKESPERSON.value if spokes else who.kind.value
+
+
 def _with_pronoun(analysis: Analysis, source: Range | None, cue: int) -> Range | None:
     """ "Marsh, who insists": some gold marks the name, some the pronoun; the span takes in both."""
-    if source is None or not source[1] <= cue <= source[1] + 4:
+    if source is None or source[1] > cue:
         return source
-    relative = [i for i in range(source[1], cue) if analysis.tokens[i].lower in ("who", "which", "that")]
-    return (
-        (source[0], relative[0] + 1)
-        if relative and analysis.tokens[relative[0]].dep in ("nsubj", "nsubjpass")
-        else source
-    )
+    tokens = analysis.tokens
+    relative = [
+        k for k in tokens[cue].kids if source[1] <= k <= source[1] + 1 and tokens[k].lower in ("who", "which", "that")
+    ]
+    return (source[0], relative[0] + 1) if relative and tokens[relative[0]].dep in ("nsubj", "nsubjpass") else source
 
 
 def _pair(analysis: Analysis, r: Range) -> list[int]:

@@ -118,6 +118,8 @@ class Speakers:
         text = span.of(self.analysis.text)
         for rule in (
             self._pronoun,
+            self._indefinite,
+            self._paper,
             self._outlet,
             self._unnamed,
             self._spokesperson,
@@ -227,6 +229,14 @@ class Speakers:
                         if _obtained(tokens, first)
                         else Who(name.lower(), K.SELF_OUTLET if own else K.OUTLET, name, span)
                     )
+        if (
+            len(tokens) > 2
+            and tokens[0].lower == "the"
+            and tokens[1].lower in lex.sources["outlet_cue"]
+            and all(t.text[:1].isupper() for t in tokens[2:])
+        ):
+            name = self.analysis.text[tokens[2].start : tokens[-1].end]
+            return Who(name.lower(), K.OUTLET, name, span)
         for n in self.names.within(r[0], r[1]):
             plain = n.text.lower().removeprefix("the ").removesuffix("'s").removesuffix("’s")
             if _obtained(tokens, n.first - r[0]):
@@ -248,6 +258,43 @@ class Speakers:
             ):
                 return Who(plain, K.OUTLET, n.text.removesuffix("'s").removesuffix("’s"), span)
         return self._outlet_by_word(tokens, span, text)
+
+    def _indefinite(self, r: Range, tokens: list[Token], span: Span, text: str) -> Who | None:
+        """ "A diplomat based in the capital", "an engineer at the Ministry of Works": one person who is not named."""
+        if tokens[0].lower not in ("a", "an", "one", "another"):
+            return None
+        head = _head_noun(tokens[1:])
+        if head is None or not _is_person_noun(head) or head.lower in english().sources["spokesperson"]:
+            return None
+        if any(n.type == "PERSON" and len(n.text.split()) > 1 for n in self.names.within(r[0], r[1])):
+            return None
+        name = _without_article(text)
+        return Who(name.lower(), K.ANONYMOUS_PERSON, name, span, name)
+
+    def _paper(self, r: Range, tokens: list[Token], span: Span, text: str) -> Who | None:
+        """ "A paper by Ines Calloway", "figures from the rail office": the document speaks, not who wrote or holds it."""
+        head = _head_noun(tokens)
+        if (
+            head is None
+            or head.lower not in english().sources["document_head"]
+            or head.lower in ("report", "article", "story", "column", "editorial")
+        ):
+            return None
+        after = self.analysis.tokens[head.i + 1] if head.i + 1 < r[1] else None
+        if after is None or after.lower not in (
+            "by",
+            "from",
+            "of",
+            "for",
+            "obtained",
+            "seen",
+            "reviewed",
+            "circulated",
+            "released",
+            "submitted",
+        ):
+            return None
+        return self._document(r, tokens, span, text)
 
     def _works_for(self, r: Range) -> bool:
         """ "Marit Sol, a former editor of the Times": the person speaks, not the paper."""
@@ -326,6 +373,10 @@ class Speakers:
             return None
         people = [n for n in self.names.within(r[0], r[1]) if n.type == "PERSON" and n.who]
         if people:
+            between = [t.lower for t in tokens if head.i < t.i < people[0].first]
+            if "for" in between or "of" in between:
+                whom = people[0].who
+                return Who(f"{whom.lower()} spokesperson", K.SPOKESPERSON, f"{whom} spokesperson", span, "", whom)
             return self._as_person(people[0], span)
         body = next((n for n in self.names.within(r[0], r[1]) if n.type != "PERSON"), None)
         words = [t for t in tokens if t.pos in ("NOUN", "PROPN", "ADJ") and t.i != head.i]
@@ -432,6 +483,15 @@ class Speakers:
             return Who(_without_article(text).lower(), K.COLLECTIVE, _without_article(text), span)
         if words[0] in lex.sources["diffuse"] and len(words) <= 3:
             return Who(text.lower(), K.DIFFUSE, text, span)
+        plural = _head_noun(tokens)
+        if (
+            plural is not None
+            and plural.tag == "NNS"
+            and _is_person_noun(plural)
+            and plural.i + 1 < r[1]
+            and not any(w in lex.sources["official_head"] for w in words)
+        ):
+            return Who(_without_article(text).lower(), K.COLLECTIVE, _without_article(text), span)
         if names:
             main = next((n for n in names if n.last == r[1]), names[-1] if tokens[0].lower != "the" else names[0])
             extra = [t for t in tokens if t.i >= main.last and t.pos == "NOUN"]
@@ -477,6 +537,17 @@ class Speakers:
             return None
         name = _without_article(text)
         if tokens[0].lower == "the" and head.lower in (
+            "trust",
+            "body",
+            "inquiry",
+            "jury",
+            "consortium",
+            "lender",
+            "builder",
+            "buyer",
+            "operator",
+            "developer",
+            "panel",
             "company",
             "firm",
             "club",
@@ -514,6 +585,33 @@ _PERSON_NOUNS = frozenset("man woman parent mother father mom mum dad boy girl t
                           "politician farmer worker teacher student official officer candidate suspect defendant lawyer mechanic nurse author".split())  # fmt: skip
 
 
+_ALWAYS_UNNAMED = frozenset("aide insider confidant".split())
+_NOT_PERSONS = frozenset(
+    "carrier operator manufacturer regulator broadcaster lender builder buyer maker retailer producer developer supplier insurer publisher newsletter paper letter "
+    "poster computer number order newspaper tower officer-general center water character register user planner folder weather contractor employer tracker".split()
+)
+
+
+def _head_noun(tokens: Sequence[Token]) -> Token | None:
+    """The noun that a phrase is about: the last one before a preposition, a comma or a participle."""
+    head = None
+    for t in tokens:
+        if t.pos in ("ADP", "VERB", "PUNCT") and head is not None or t.text in ",;":
+            break
+        if t.pos in ("NOUN", "PROPN"):
+            head = t
+    return head
+
+
+def _is_person_noun(t: Token) -> bool:
+    """A noun for one who does something: a trade, an office, a role."""
+    word = t.lemma if t.tag in ("NNS", "NN") else t.lower
+    if word in _NOT_PERSONS or t.pos != "NOUN":
+        return False
+    known = english().sources["anonymous_head"] | _PERSON_NOUNS
+    return word in known or len(word) > 4 and word.endswith(("er", "or", "ist", "man", "woman", "ian", "mat", "keeper"))
+
+
 def _without_article(text: str) -> str:
     words = re.sub(r"[\s\u00a0]+", " ", text).strip(" ,'\"").split(" ")
     return " ".join(words[1:]) if len(words) > 1 and words[0].lower() in ("a", "an", "the") else " ".join(words)
@@ -535,6 +633,9 @@ def _obtained(tokens: list[Token], first: int) -> bool:
 _ALSO_COMMON = frozenset(
     "house press reader leader nation citizen voice review standard mirror report today mail record channel network agency".split()
 )
+_ALSO_PLAIN = frozenset(
+    "sun star globe news radio television tv express online bee weekly independent times wire broadcasting".split()
+)
 _FIRST_WORDS = frozenset("radio channel tv television".split())
 
 
@@ -548,4 +649,6 @@ def _sounds_like_outlet(n: Name, after_the: bool = False) -> bool:
         else frozenset()
     )
     head = words[words.index("of") - 1] if "of" in words[1:] else words[-1]
+    if len(words) == 1:
+        return n.type != "PERSON" and after_the and n.text[:1].isupper() and words[0] in sure - _ALSO_PLAIN
     return n.type != "PERSON" and len(words) > 1 and (head in sure or words[0] in _FIRST_WORDS)
