@@ -34,7 +34,15 @@ LIMIT = 90.0  # seconds: a mutant that runs longer does not end, and is noticed
 # target -> (modules, tests that answer for them; the quickest to fail come first)
 TARGETS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "quotes": (("retold.said.quotes",), ("tests/test_quote_pairing.py",)),
-    "origins": (("retold.trace.origins",), ("tests/test_origins.py", "tests/test_demo.py")),
+    "origins": (
+        ("retold.trace.origins",),
+        (
+            "tests/trace/test_origins.py",
+            "tests/test_origins.py",
+            "tests/trace/test_properties.py",
+            "tests/test_demo.py",
+        ),
+    ),
     "drift": (
         tuple(
             f"retold.compare.drift.{name}"

@@ -13,7 +13,7 @@ from made import article
 import retold
 from retold.model import Account, Claim
 
-CASES: list[dict[str, Any]] = tomllib.loads((Path(__file__).parent / "cases" / "origins.toml").read_text("utf-8"))[
+CASES: list[dict[str, Any]] = tomllib.loads((Path(__file__).parent / "cases" / "origin_rules.toml").read_text("utf-8"))[
     "case"
 ]
 
