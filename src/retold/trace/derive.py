@@ -20,6 +20,7 @@ from retold.settings import Settings
 from retold.text.lexicon import english
 from retold.trace import spanning
 from retold.trace.agents import Agents, slug
+from retold.trace.revisions import revisions
 from retold.trace.spanning import Matrix
 
 K = SourceKind
@@ -46,6 +47,7 @@ class Web:
     wires: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))  # doc -> agencies credited on the page
     likely_wires: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))  # and those whose text it carries, inferred
     together: dict[tuple[str, str], Shared] = field(default_factory=dict)
+    versions: set[tuple[str, str]] = field(default_factory=set)  # pairs that are versions of one page
     siblings: set[tuple[str, str]] = field(default_factory=set)  # pairs that share an upstream and do not take from each other
 
     def ancestors(self, doc: str) -> set[str]:
@@ -62,6 +64,7 @@ class Web:
 def derive(readings: Sequence[Reading], agents: Agents, settings: Settings) -> Web:
     """Citations, credits, copies; every edge with its probability and its reasons."""
     web = Web()
+    _revised(readings, agents, web)
     for r in readings:
         _cited(r, readings, agents, web)
         _credited(r, agents, web)
@@ -73,6 +76,15 @@ def derive(readings: Sequence[Reading], agents: Agents, settings: Settings) -> W
     _rests(readings, agents, web)
     web.edges.sort(key=lambda e: (e.from_, e.to, e.type.value))
     return web
+
+
+def _revised(readings: Sequence[Reading], agents: Agents, web: Web) -> None:
+    """A later version of a page rests on the one before it: it is no second telling."""
+    for rev in revisions(readings, agents):
+        x, y = rev.earlier.doc, rev.later.doc
+        web.up[y].add(x)
+        web.versions |= {(x, y), (y, x)}
+        _edge(web, y, x, EdgeType.REVISES, Basis.EXPLICIT if "address" in rev.why else Basis.INFERRED, 0.98, None, (), [Reason(rev.why, rev.later.analysis.article.url or "", 3.0)])
 
 
 def _edge(web: Web, from_: str, to: str, kind: EdgeType, basis: Basis, confidence: float, share: float | None, places: Sequence[Place], reasons: Sequence[Reason]) -> None:
@@ -277,7 +289,7 @@ def _wire_copy(alike: dict[tuple[str, str], Shared], agents: Agents, web: Web) -
         web.likely_wires[doc] |= wires
     for x, y in web.together:
         common = (web.wires[x] | wired[x]) & (web.wires[y] | wired[y])
-        if common and not web.up[x] & {y} and not web.up[y] & {x}:
+        if common and (x, y) not in web.versions and not web.up[x] & {y} and not web.up[y] & {x}:
             web.siblings |= {(x, y), (y, x)}  # both carry the same agency, if not the same lines of it
     for (x, y), found in sorted(alike.items()):
         wires = wired[x] & wired[y]
@@ -318,7 +330,7 @@ def _signs(readings: Sequence[Reading], web: Web) -> spanning.Signs:
             # evidence first, clocks second: who names the other took from it, whatever a time stamp says
             late[k, m] = float(first is False and not cites[k, m] or y.doc in web.up[x.doc])
             unsure[k, m] = float(first is None)
-            barred[k, m] = float((x.doc, y.doc) in web.siblings)
+            barred[k, m] = float((x.doc, y.doc) in web.siblings | web.versions)
     return spanning.Signs(shared, runs, cites, late, unsure, barred)
 
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 
 from retold.model import Basis, Claim, EdgeType, Finding, Match, Place, Severity, SourceKind
-from retold.trace import sourcing
+from retold.trace import corrections, sourcing
 from retold.trace.view import View, finding, place_of
 
 S = Severity
@@ -193,5 +193,5 @@ def _headlines(view: View) -> Iterator[Finding]:
 
 
 RULES: tuple[Callable[[View], Iterator[Finding]], ...] = (
-    _single, _no_origin, _drifts, _uncredited, _conflicts, _dates, _quotes, _surnames, _circles, _stories, _headlines, *sourcing.RULES,
+    _single, _no_origin, _drifts, _uncredited, _conflicts, _dates, _quotes, _surnames, _circles, _stories, _headlines, *sourcing.RULES, *corrections.RULES,
 )  # fmt: skip

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from retold.compare.align import Pair
 from retold.compare.drift.base import Bridge, Context, cover, known_to, place, run_span, shifts, words_of
 from retold.compare.features import Feature, is_content, stem
-from retold.model import Drift, Severity
+from retold.model import Drift, Severity, SourceKind
 from retold.text.analysis import Token
 from retold.text.namekeys import abbreviation_of, name_key, same_person_name
 from retold.text.names import Name
@@ -304,6 +304,8 @@ def names(pair: Pair, c: Context, bridge: Bridge) -> Iterator[Drift]:
         if p is None or q is None or p.type != q.type and s.slot != "place" or (p.text, q.text) in seen:
             continue
         seen.add((p.text, q.text))
+        if _is_paper(q, pair, c):
+            continue  # "the clerk said" against "the Echo reported": sources, not names
         if _same_name(p, q, c) or not s.near and _known(q, c) or {p.text, q.text} & _ZONES or _variants(p, q):
             continue
         kind = {"PERSON": "person", "ORG": "organisation", "PLACE": "place"}.get(q.type, "name")
@@ -311,6 +313,15 @@ def names(pair: Pair, c: Context, bridge: Bridge) -> Iterator[Drift]:
         message = f"another {kind}: “{p.text}” became “{q.text}”"
         yield Drift("entity_changed", how, message, place(c.a, p.span), place(c.b, q.span), "", kind)
     yield from _nouns(pair, c, bridge, seen)
+
+
+def _is_paper(q: Name, pair: Pair, c: Context) -> bool:
+    """Does the name stand for the paper that the later telling credits?"""
+    papers = (SourceKind.OUTLET, SourceKind.NEWS_AGENCY, SourceKind.SELF_OUTLET)
+    return any(
+        x.source is not None and x.source.touches(q.span) and c.kinds.get(x.agent) in papers
+        for x in pair.b.statement.chain
+    )
 
 
 _ZONES = frozenset("ET EST EDT CT CST CDT MT MST MDT PT PST PDT GMT BST UTC CET CEST AEST IST".split())
