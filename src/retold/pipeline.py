@@ -15,9 +15,12 @@ from retold.model import (
     Article,
     Claim,
     Engine,
-    Entity, Judgement, Mention,
+    Entity,
+    Judgement,
+    Mention,
     Problem,
     Relationship,
+    Severity,
     Statement,
     StoryInfo,
 )  # fmt: skip
@@ -190,6 +193,7 @@ def _claims(
     scene = origins.Field(agents, web, outlet_docs, held.derived, near, {r.doc for r in readings if firsthand(r)})
     made: list[Claim] = []
     claim_of: dict[str, str] = {}
+    bent = {s for m in held.matches if any(d.severity == Severity.SERIOUS for d in m.drift) for s in m.to}
     against: dict[str, set[str]] = {}
     for m in held.matches:
         if any(d.type == "conflict" for d in m.drift):
@@ -199,7 +203,7 @@ def _claims(
         tellings = [_telling(flat[i], agents, rank) for i in _tellers(members, flat)]
         tellings.sort(key=lambda t: t.time)
         counted = origins.count(tellings, scene)
-        text = claiming.best_text(flat, members, claiming.centrality(members, sim))
+        text = claiming.best_text(flat, members, claiming.centrality(members, sim), bent)
         cid = _claim_id(members, flat)
         every = sorted((flat[i] for i in members), key=lambda f: (rank[f.statement.doc], f.order))
         claim_of.update({f.statement.id: cid for f in every})

@@ -76,9 +76,9 @@ def _within(readings: Sequence[Reading], flat: Sequence[Feature], index: dict[st
                     links[min(i, j), max(i, j)] = max(links.get((min(i, j), max(i, j)), 0.0), score)
 
 
-def best_text(flat: Sequence[Feature], members: Sequence[int], central: dict[int, float]) -> str:
-    """The telling that says it most clearly: a whole sentence with its own subject, near to the others, not too long."""
-    best = flat[min(members, key=lambda i: (-_clarity(flat[i]) - central.get(i, 0.0), len(flat[i].text), flat[i].statement.id))]
+def best_text(flat: Sequence[Feature], members: Sequence[int], central: dict[int, float], bent: set[str]) -> str:
+    """The telling that says it most clearly: a whole sentence with its own subject, near to the others, not too long, not one that drifted (``bent``)."""
+    best = flat[min(members, key=lambda i: (-_clarity(flat[i]) - central.get(i, 0.0) + 0.8 * (flat[i].statement.id in bent), len(flat[i].text), flat[i].statement.id))]
     return " ".join(best.text.split()).strip(" ,;:")
 
 
