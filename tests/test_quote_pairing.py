@@ -22,7 +22,6 @@ KNOWN = {
     "German low single marks inside low double marks",
     "Japanese corner marks",
     "unclosed, and the next paragraph has its own quotation",
-    "mixed marks: opened curly, closed straight",
 }
 
 
