@@ -52,12 +52,30 @@ class Accounts:
             if not self._db.readonly:
                 self._keep(story, members, found)
             self._remember(story, members, found)
-        return replace(found, judgements=self._judgements(found))
+        return self._ruled(story, members, found, trace=True)
 
     def ready(self, story: str) -> Account | None:
         """The account if it is at hand and fresh; never traces."""
-        found, _, _ = self._load(story, articles_too=False)
-        return replace(found, judgements=self._judgements(found)) if found is not None else None
+        found, members, _ = self._load(story, articles_too=False)
+        return self._ruled(story, members, found, trace=False) if found is not None else None
+
+    def _ruled(self, story: str, members: str, machine: Account, *, trace: bool) -> Account:
+        """The account as people's rulings leave it. The machine's own stays in the file; this one is made again from the rulings."""
+        rulings = self._judgements(machine)
+        moved = tuple(j for j in rulings if changes_the_account(j, machine))
+        if not moved:
+            return replace(machine, judgements=rulings)
+        key = (story, members + digest(f"{j.subject}|{j.verdict}" for j in moved))
+        with self._lock:
+            known = self._memory.get(key)
+        if known is None:
+            if not trace:
+                return replace(machine, judgements=rulings)
+            with self._db.reading() as c:
+                articles = articles_of(c, story)
+            known = self._trace(story, articles, moved)
+            self._remember(*key, known)
+        return replace(known, judgements=rulings)
 
     def _load(self, story: str, articles_too: bool = True) -> tuple[Account | None, str, list[Article]]:
         with self._db.reading() as c:
@@ -84,10 +102,10 @@ class Accounts:
             while len(self._memory) > _KEPT:
                 self._memory.popitem(last=False)
 
-    def _trace(self, story: str, articles: Sequence[Article]) -> Account:
+    def _trace(self, story: str, articles: Sequence[Article], judgements: Sequence[Judgement] = ()) -> Account:
         from retold import pipeline
 
-        made = pipeline.trace(articles, (), self._settings)
+        made = pipeline.trace(articles, (), self._settings, judgements)
         return replace(made, story=replace(made.story, id=story))
 
     def _keep(self, story: str, members: str, account: Account) -> None:
@@ -246,6 +264,14 @@ def judgements_of(c: sqlite3.Connection, account: Account) -> tuple[Judgement, .
             if now is not None:
                 out.append(Judgement(now, verdict, by, at, note))
     return tuple(out)
+
+
+def changes_the_account(j: Judgement, account: Account) -> bool:
+    """Does a ruling change what is worked out: of a match, an edge, two sources or two claims? One about a finding does not."""
+    verdict = j.verdict.partition(":")[0]
+    if verdict in ("confirmed", "rejected"):
+        return j.subject in {m.id for m in account.alignments} | {e.id for e in account.edges}
+    return verdict in ("same_as", "not_same_as") and j.subject in {a.id for a in account.agents} | {c.id for c in account.claims}
 
 
 def _subjects(account: Account) -> dict[str, frozenset[str]]:

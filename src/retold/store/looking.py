@@ -238,6 +238,7 @@ def _taken(c: sqlite3.Connection, oid: str, mine: str, theirs: str) -> tuple[Tak
 # ------------------------------------------------------------------ search
 _TOKEN = re.compile(r"\w+", re.UNICODE)
 _OPEN, _SHUT = "\x02", "\x03"
+_RANKED = 3000
 
 
 def match_words(words: str) -> str:
@@ -259,25 +260,29 @@ def search(c: sqlite3.Connection, words: str, limit: int) -> Found:
     wanted = match_words(words)
     if not wanted:
         return Found()
-    rows = c.execute(
-        f"SELECT v.id, v.headline, v.outlet, s.id, snippet(article_words, -1, '{_OPEN}', '{_SHUT}', '…', 24), s.label FROM article_words "
-        "JOIN version v ON v.seq = article_words.rowid JOIN member m ON m.page = v.page JOIN story s ON s.seq = m.story "
-        "WHERE article_words MATCH ? ORDER BY rank LIMIT ?",
-        (wanted, limit),
-    ).fetchall()
-    hits = []
-    for id_, headline, outlet_name, story_, words_, _ in rows:
+    hits: list[Hit] = []
+    found: dict[str, Hit] = {}
+    for rowid in _best(c, "article_words", wanted, limit):
+        id_, headline, outlet_name, story_, label, words_ = c.execute(
+            f"SELECT v.id, v.headline, v.outlet, s.id, s.label, snippet(article_words, -1, '{_OPEN}', '{_SHUT}', '…', 24) "
+            "FROM article_words JOIN version v ON v.seq = article_words.rowid JOIN member m ON m.page = v.page "
+            "JOIN story s ON s.seq = m.story WHERE article_words MATCH ? AND article_words.rowid = ?",
+            (wanted, rowid),
+        ).fetchone()
         text, marks = _marked(words_)
         hits.append(Hit("article", id_, headline or outlet_name, text, story_, marks))
-    found = {r[3]: Hit("story", r[3], r[5], "", r[3]) for r in rows}
+        found.setdefault(story_, Hit("story", story_, label, "", story_))
     things: dict[str, list[Hit]] = {"claim": [], "source": []}
     for kind, hits_ in things.items():
-        for id_, story_, words_ in c.execute(
-            f"SELECT id, story, highlight(thing_words, 3, '{_OPEN}', '{_SHUT}') FROM thing_words WHERE thing_words MATCH ? AND kind = ? ORDER BY rank LIMIT ?",
-            (f"words : ({wanted})", kind, limit),
-        ):
+        scoped = f"(kind : {kind}) AND (words : ({wanted}))"
+        for rowid in _best(c, "thing_words", scoped, 2 * limit):
+            id_, story_, words_ = c.execute(
+                f"SELECT id, story, highlight(thing_words, 3, '{_OPEN}', '{_SHUT}') FROM thing_words "
+                "WHERE thing_words MATCH ? AND rowid = ?",
+                (f"words : ({wanted})", rowid),
+            ).fetchone()
             text, marks = _marked(words_)
-            if all(h.id != id_ for h in hits_):
+            if len(hits_) < limit and all(h.id != id_ for h in hits_):
                 hits_.append(Hit(kind, id_, text if kind == "claim" else _source_name(c, id_), text, story_, marks))
     return Found(
         tuple(hits),
@@ -286,6 +291,19 @@ def search(c: sqlite3.Connection, words: str, limit: int) -> Found:
         tuple(things["source"]),
         _outlet_hits(c, words, limit),
     )
+
+
+def _best(c: sqlite3.Connection, table: str, wanted: str, limit: int) -> list[int]:
+    """The rows that fit best; of words that stand nearly everywhere, only the newest ``_RANKED`` are compared.
+
+    Alone, so that nothing else is worked out for the thousands that fit less.
+    """
+    rows = c.execute(
+        f"SELECT rowid FROM (SELECT rowid, rank FROM {table} WHERE {table} MATCH ? ORDER BY rowid DESC LIMIT {_RANKED}) "
+        "ORDER BY rank, rowid DESC LIMIT ?",
+        (wanted, limit),
+    )
+    return [r[0] for r in rows]
 
 
 def _source_name(c: sqlite3.Connection, named: str) -> str:

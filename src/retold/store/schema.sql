@@ -233,5 +233,5 @@ CREATE VIRTUAL TABLE article_words USING fts5 (
 
 -- Names of sources and words of claims.
 CREATE VIRTUAL TABLE thing_words USING fts5 (
-    kind UNINDEXED, id UNINDEXED, story UNINDEXED, words, tokenize='unicode61 remove_diacritics 2'
+    kind, id UNINDEXED, story UNINDEXED, words, tokenize='unicode61 remove_diacritics 2'
 );
