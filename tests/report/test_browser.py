@@ -201,12 +201,16 @@ def test_one_story_at_a_time(visit) -> None:  # type: ignore[no-untyped-def]
 
 
 def test_fifty_articles_open_quickly(browser, folder) -> None:  # type: ignore[no-untyped-def]
-    """Under two seconds of the page's own work, whatever else the machine does meanwhile."""
+    """Under two seconds of the page's own work, counted in processor time: the machine may be busy with other things."""
+    session = browser.new_browser_cdp_session()
+
+    def spent() -> float:
+        held = session.send("SystemInfo.getProcessInfo")["processInfo"]
+        return sum(p["cpuTime"] for p in held if p["type"] == "renderer")
+
     page = browser.new_page(viewport=DESK)
-    session = page.context.new_cdp_session(page)
-    session.send("Performance.setTimeDomain", {"timeDomain": "threadTicks"})
-    session.send("Performance.enable")
+    before = spent()
     page.goto((folder / "big.html").as_uri())
-    held = {m["name"]: m["value"] for m in session.send("Performance.getMetrics")["metrics"]}
+    after = spent()
     page.close()
-    assert 0 < held["TaskDuration"] < 2.0
+    assert 0 < after - before < 2.0
