@@ -31,8 +31,9 @@ PROBES = 24  # telling words by which neighbours are looked up
 PER_WORD = 24  # neighbours that one word may name, nearest in time first
 LOOKED_AT = 48  # neighbours that are compared with the article
 STORIES = 4  # nearest stories that are put together again with it
-SMALL = 24  # articles up to which a story is always thought over; above it only at times
-SAMPLE = 40  # articles that stand for a larger story
+SMALL = 24  # articles up to which a story is thought over each time one comes near
+ROOM = 48  # articles that are thought over at once: what one more article costs does not grow with the desk
+SAMPLE = 16  # articles, the latest, that stand for a larger story
 FLOOR = 0.05  # likeness under which a story is not near at all
 _PRIOR_PAIRS = 6.0  # pairs' worth of ``story_expected`` in how like a group is in itself
 _PARTS = (0.4, 0.2)  # weight of two cosines each, and of the leads' telling words found in the other article
@@ -143,16 +144,18 @@ def _near_stories(new: Vector, ground: Ground) -> list[int]:
 
 
 def _start(stories: Sequence[int], ground: Ground) -> tuple[list[list[int]], list[tuple[int, list[int]]]]:
-    """Where the new grouping starts: small stories from single articles, large ones as they are, by a sample.
+    """Where the new grouping starts: small stories from single articles, as far as there is room; others as they are, by a sample.
 
     The second list holds the rest of sampled stories, with an article of the sample that they follow.
     """
     groups: list[list[int]] = []
     spare: list[tuple[int, list[int]]] = []
+    room = ROOM
     for story in stories:
         pages = list(ground.members(story))
-        if len(pages) <= SMALL or (len(pages) <= SAMPLE and len(pages) % SMALL == 0):
+        if len(pages) <= SMALL and len(pages) <= room:
             groups += [[p] for p in pages]
+            room -= len(pages)
         else:
             groups.append(pages[-SAMPLE:])
             spare.append((pages[-1], pages[:-SAMPLE]))
