@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -13,6 +14,7 @@ from retold.errors import UsageError
 from retold.model import Account, Severity
 from retold.settings import Settings
 from retold.settings import load as load_settings
+from retold.trace.profile import load as load_profile
 
 _RANK = {Severity.BENIGN: 0, Severity.NOTABLE: 1, Severity.SERIOUS: 2}
 
@@ -94,19 +96,25 @@ def _print(accounts: Sequence[Account]) -> None:
 @click.option("--no-text", is_flag=True, help="Leave the articles' words out of the JSON; hashes stand in for them.")
 @click.option("--settings", "settings_file", metavar="FILE", help="Thresholds from a TOML file.")
 @click.option(
+    "--profile", metavar="NAME|FILE", help="A desk's own rules for findings: agency, encyclopedia, or a TOML file."
+)
+@click.option(
     "--fail-on", type=click.Choice([s.value for s in Severity]), help="Exit 1 when a finding is at least this severe."
 )
 def trace_command(
     src: tuple[str, ...], html: str | None, json_to: str | None, pairs: tuple[str, ...], one_story: bool, no_text: bool,
-    settings_file: str | None, fail_on: str | None,
+    settings_file: str | None, profile: str | None, fail_on: str | None,
 ) -> None:  # fmt: skip
     """Trace the articles in SRC: files, folders, patterns, or - for standard input."""
     from retold import api, pipeline
 
     settings = load_settings(settings_file) if settings_file else Settings()
+    rules = load_profile(profile) if profile else None
     with _busy("reading and tracing"):
         found = api.read(*src, mapping=_mapping(pairs))
         accounts = pipeline.trace_stories(found.articles, found.problems, settings, one_story=one_story)
+    if rules is not None:
+        accounts = tuple(replace(a, findings=rules.apply(a.findings)) for a in accounts)
     _emit(accounts, html, json_to, no_text)
     if fail_on:
         worst = max((_RANK[f.severity] for a in accounts for f in a.findings), default=-1)

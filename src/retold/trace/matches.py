@@ -104,7 +104,7 @@ def _credits(f: Feature, b: Reading, a: Reading, agents: Agents) -> bool:
 
 def _derived(pair: Pair, a: Reading, b: Reading, agents: Agents, web: Web) -> tuple[Tri, tuple[Reason, ...]]:
     """Yes with a citation, a copy or a shared upstream; no where both heard for themselves; else unclear."""
-    if _credits(pair.b, b, a, agents):
+    if _credits(pair.b, b, a, agents) and a.doc in web.ancestors(b.doc):
         return Tri.YES, (Reason("credits the paper for it", agents.name(agents.outlets[a.doc]), 3.0),)
     spoken = pair.a.statement.mode.value == pair.b.statement.mode.value == "direct"
     if spoken and pair.relation != Relation.VERBATIM_QUOTE and not _near_quote(pair):
