@@ -307,6 +307,8 @@ def marks(s: str, draw: Draw) -> Change | None:
 
 
 def full_name(s: str, draw: Draw) -> Change | None:
-    """A forename that the article gives elsewhere is left out."""
-    m = one(r"\bPresident (Donald|Barack|Vladimir|Hillary|George W\.|Bill) (Trump|Obama|Putin|Clinton|Bush)\b", s)
-    return Change(s, swap(s, m, f"President {m.group(2)}")) if m and draw.passage.title != s else None
+    """The forename of a head of state is left out."""
+    m = one(r"\bPresident (?!of\b)[A-Z][a-z]+ ([A-Z][a-z]{3,})\b(?![-’']| [A-Z])", s)
+    return (
+        Change(s, swap(s, m, f"President {m.group(1)}")) if m and not re.search(r"\bVice $", s[: m.start()]) else None
+    )

@@ -55,11 +55,11 @@ PEOPLE = (
     "Victor Okonjo", "Nadia Rensburg", "Philip Tarkington", "Grace Lindqvist", "Tomas Wetherby",
 )  # fmt: skip
 PLACES = {
-    "Russia": "China", "China": "India", "Iran": "Turkey", "Syria": "Libya", "Iraq": "Yemen", "Germany": "Poland", "France": "Spain",
-    "Britain": "Ireland", "Israel": "Jordan", "Mexico": "Brazil", "Canada": "Norway", "Japan": "Taiwan", "Ukraine": "Georgia",
+    "Russia": "China", "China": "India", "Iran": "Turkey", "Syria": "Lebanon", "Iraq": "Yemen", "Germany": "Poland", "Italy": "Spain",
+    "Britain": "Ireland", "Sweden": "Jordan", "Mexico": "Brazil", "Canada": "Norway", "Japan": "Taiwan", "Ukraine": "Georgia",
     "Afghanistan": "Pakistan", "Pakistan": "Bangladesh", "Texas": "Arizona", "Florida": "Georgia", "California": "Oregon",
-    "Ohio": "Indiana", "Iowa": "Nebraska", "Pennsylvania": "Maryland", "Virginia": "Kentucky", "Chicago": "Detroit", "Boston": "Denver",
-    "Moscow": "Minsk", "London": "Dublin", "Paris": "Madrid", "Beijing": "Seoul", "Helsinki": "Oslo", "Berlin": "Warsaw",
+    "Ohio": "Indiana", "Iowa": "Nebraska", "Pennsylvania": "Maryland", "Missouri": "Kentucky", "Chicago": "Detroit", "Boston": "Denver",
+    "Kiev": "Minsk", "London": "Dublin", "Paris": "Madrid", "Beijing": "Seoul", "Helsinki": "Oslo", "Berlin": "Warsaw",
     "New Hampshire": "Vermont", "South Carolina": "Tennessee", "Michigan": "Wisconsin", "Egypt": "Algeria", "Cuba": "Haiti",
 }  # fmt: skip
 BODIES = {
