@@ -129,7 +129,7 @@ def _account(analyses: Sequence[Analysis], near: tuple[tuple[str, str], ...], se
         _entities(readings),
         tuple(_final(s, r, agents, claim_of) for r in sorted(readings, key=lambda r: rank[r.doc]) for s in _with_times(r)),
         tuple(sorted(held.matches, key=lambda m: m.id)),
-        made, tuple(web.edges), findings, _read_problems(readings, settings),
+        made, tuple(web.edges), findings, _read_problems(readings, settings), judgements,
     )  # fmt: skip
 
 
