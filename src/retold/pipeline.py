@@ -46,7 +46,10 @@ VERSION = "0.1.0"
 
 
 def trace(
-    articles: Sequence[Article], problems: Sequence[Problem] = (), settings: Settings | None = None, judgements: Sequence[Judgement] = ()
+    articles: Sequence[Article],
+    problems: Sequence[Problem] = (),
+    settings: Settings | None = None,
+    judgements: Sequence[Judgement] = (),
 ) -> Account:
     """Trace one story: all articles given are taken to tell it.
 
@@ -58,7 +61,10 @@ def trace(
 
 
 def trace_stories(
-    articles: Sequence[Article], problems: Sequence[Problem] = (), settings: Settings | None = None, one_story: bool = False,
+    articles: Sequence[Article],
+    problems: Sequence[Problem] = (),
+    settings: Settings | None = None,
+    one_story: bool = False,
     judgements: Sequence[Judgement] = (),
 ) -> tuple[Account, ...]:
     """Trace all articles: they are grouped into stories first, and every story gets an account of its own.
@@ -68,7 +74,9 @@ def trace_stories(
     settings = settings or Settings()
     unique = {a.id: a for a in sorted(articles, key=lambda a: (a.id, a.uri))}
     if not unique:
-        raise NothingToTrace("no article could be read" + (f": {problems[0].message} ({problems[0].uri})" if problems else ""))
+        raise NothingToTrace(
+            "no article could be read" + (f": {problems[0].message} ({problems[0].uri})" if problems else "")
+        )
     ordered = _with_outlets(list(unique.values()))
     analyses = analyse_all(ordered, settings)
     groups = [list(range(len(analyses)))] if one_story else group(analyses, settings)
@@ -94,12 +102,22 @@ def _near_stories(stories: Sequence[Sequence[Analysis]]) -> list[tuple[tuple[str
         for m, theirs in enumerate(names):
             shared = mine & theirs
             if m != n and len(shared) >= 4 and len(shared) / max(1, min(len(mine), len(theirs))) >= 0.15:
-                close.append((stories[m][0].article.headline or stories[m][0].article.uri, "the same names (" + ", ".join(sorted(shared)[:4]) + "), another event"))
+                close.append(
+                    (
+                        stories[m][0].article.headline or stories[m][0].article.uri,
+                        "the same names (" + ", ".join(sorted(shared)[:4]) + "), another event",
+                    )
+                )
         out.append(tuple(close))
     return out
 
 
-def _account(analyses: Sequence[Analysis], near: tuple[tuple[str, str], ...], settings: Settings, judgements: tuple[Judgement, ...]) -> Account:
+def _account(
+    analyses: Sequence[Analysis],
+    near: tuple[tuple[str, str], ...],
+    settings: Settings,
+    judgements: tuple[Judgement, ...],
+) -> Account:
     readings = _read_all(analyses, settings)
     agents = collect(readings)
     rulings = Rulings.of(judgements)
@@ -152,13 +170,19 @@ def _date_the_undated(readings: Sequence[Reading], web: Web) -> None:
     """An article without a date is read as if written when the last one that it took from was: "in December" needs a year."""
     for r in readings:
         if _anchor(r.analysis.article) is None:
-            days = [d for p in sorted(web.ancestors(r.doc)) for q in readings if q.doc == p and (d := _anchor(q.analysis.article))]
+            days = [
+                d
+                for p in sorted(web.ancestors(r.doc))
+                for q in readings
+                if q.doc == p and (d := _anchor(q.analysis.article))
+            ]
             if days:
                 date_again(r, max(days))
 
 
 def _ranks(readings: Sequence[Reading], web: Web) -> dict[str, int]:
     """The order of telling: nobody before the one he took from; among the rest the clock, then the id."""
+
     def clock(r: Reading) -> float:
         value = r.analysis.article.published.value
         return ordinal(value) if value else float("inf")
@@ -223,7 +247,12 @@ def _tellers(members: Sequence[int], flat: Sequence[Feature]) -> list[int]:
 
 
 def _claim_id(members: Sequence[int], flat: Sequence[Feature]) -> str:
-    return "c" + hashlib.sha256("|".join(sorted(flat[i].statement.id for i in _tellers(members, flat))).encode()).hexdigest()[:12]
+    return (
+        "c"
+        + hashlib.sha256("|".join(sorted(flat[i].statement.id for i in _tellers(members, flat))).encode()).hexdigest()[
+            :12
+        ]
+    )
 
 
 def _joined(bundles: list[list[int]], flat: Sequence[Feature], rulings: Rulings) -> list[list[int]]:
@@ -262,9 +291,13 @@ def _entities(readings: Sequence[Reading]) -> tuple[Entity, ...]:
                 continue
             name = r.bearers.get(n.who, n.who)
             key = ("p:" if n.type == "PERSON" else "n:") + slug(name)
-            d = drafts.setdefault(key, {"type": n.type, "name": name, "spellings": set(), "mentions": [], "relations": set()})
+            d = drafts.setdefault(
+                key, {"type": n.type, "name": name, "spellings": set(), "mentions": [], "relations": set()}
+            )
             d["spellings"].add(n.text)  # type: ignore[attr-defined]
-            rivals = tuple(f"p:{slug(r.bearers.get(w, w))}" for w, p in sorted(n.weights.items()) if w != n.who and p >= 0.2)
+            rivals = tuple(
+                f"p:{slug(r.bearers.get(w, w))}" for w, p in sorted(n.weights.items()) if w != n.who and p >= 0.2
+            )
             sure = n.weights.get(n.who, 1.0)
             d["mentions"].append(Mention(r.doc, n.span.start, n.span.end, n.form, round(sure, 3), rivals, n.cue))  # type: ignore[attr-defined]
         for key, bearer in r.names.people.items():
@@ -285,11 +318,13 @@ def _read_problems(readings: Sequence[Reading], settings: Settings) -> tuple[Pro
     for r in readings:
         a = r.analysis.article
         if a.language not in ("en", "und"):
-            out.append(Problem(a.uri, "language", f"the article is in {a.language!r}: who says what was not measured", a.id))
+            out.append(
+                Problem(a.uri, "language", f"the article is in {a.language!r}: who says what was not measured", a.id)
+            )
         if not r.told.statements:
             out.append(Problem(a.uri, "no_statement", "no story text was found in the article", a.id))
         if a.length > settings.max_chars:
-            out.append(Problem(a.uri, "too_long", f"only the first {settings.max_chars:,} characters were analysed", a.id))
+            out.append(
+                Problem(a.uri, "too_long", f"only the first {settings.max_chars:,} characters were analysed", a.id)
+            )
     return tuple(out)
-
-

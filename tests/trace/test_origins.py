@@ -19,13 +19,19 @@ def traced(case: dict[str, Any]) -> Account:
     found = []
     for a in case["articles"]:
         outlet, title, date = a["head"].split("\n")
-        found.append(article_from_record({"outlet": outlet, "title": title, "published": date, "text": a["text"]}, a["file"]))
+        found.append(
+            article_from_record({"outlet": outlet, "title": title, "published": date, "text": a["text"]}, a["file"])
+        )
     return pipeline.trace([a for a in found if isinstance(a, Article)])
 
 
 def claim_of(account: Account, words: str) -> Claim:
     texts = {d.id: d.text for d in account.documents}
-    told = {s.id for s in account.statements if words.lower() in s.span.of(texts[s.doc]).lower() and s.mode.value != "headline"}
+    told = {
+        s.id
+        for s in account.statements
+        if words.lower() in s.span.of(texts[s.doc]).lower() and s.mode.value != "headline"
+    }
     assert told, "the claim is told nowhere"
     return max(account.claims, key=lambda c: len(told & set(c.statements)))
 

@@ -271,7 +271,9 @@ def changes_the_account(j: Judgement, account: Account) -> bool:
     verdict = j.verdict.partition(":")[0]
     if verdict in ("confirmed", "rejected"):
         return j.subject in {m.id for m in account.alignments} | {e.id for e in account.edges}
-    return verdict in ("same_as", "not_same_as") and j.subject in {a.id for a in account.agents} | {c.id for c in account.claims}
+    return verdict in ("same_as", "not_same_as") and j.subject in {a.id for a in account.agents} | {
+        c.id for c in account.claims
+    }
 
 
 def _subjects(account: Account) -> dict[str, frozenset[str]]:

@@ -100,15 +100,24 @@ def collect(readings: Sequence[Reading]) -> Agents:
             draft.in_corpus = True
             agents.outlets[r.doc] = draft.id
         else:
-            draft = agents.add("outlet:of-" + r.doc, K.SELF_OUTLET, "outlet not named (" + article.uri.rsplit("/", 1)[-1] + ")")
+            draft = agents.add(
+                "outlet:of-" + r.doc, K.SELF_OUTLET, "outlet not named (" + article.uri.rsplit("/", 1)[-1] + ")"
+            )
             draft.in_corpus = True
             agents.outlets[r.doc] = draft.id
     people = _people(readings)
     same = {(r.doc, key): other for r in readings for key, other in _unnamed_again(r).items()}
-    aliases = {slug(w.description): w for r in readings for _, w in sorted(r.told.sources.items()) if w.kind in _PAPERS and w.description}
+    aliases = {
+        slug(w.description): w
+        for r in readings
+        for _, w in sorted(r.told.sources.items())
+        if w.kind in _PAPERS and w.description
+    }
     for r in readings:
         for key, who in sorted(r.told.sources.items()):
-            known = aliases.get(slug(who.name)) if who.kind == K.OUTLET else None  # "a Danish newspaper" that another article names
+            known = (
+                aliases.get(slug(who.name)) if who.kind == K.OUTLET else None
+            )  # "a Danish newspaper" that another article names
             known = known or _the_report(who, r)
             again = r.told.sources.get(same.get((r.doc, key), ""))
             agents.ids[r.doc, key] = _one(agents, r, known or again or who, people)
@@ -139,9 +148,12 @@ def _unnamed_again(r: Reading) -> dict[str, str]:
     return out
 
 
-_HEADS = frozenset("person source official insider employee worker engineer man woman officer aide diplomat executive lawyer member".split())
+_HEADS = frozenset(
+    "person source official insider employee worker engineer man woman officer aide diplomat executive lawyer member".split()
+)
 _BARE_REPORT = re.compile(
-    r"(?:the |a |an |media |news |press )*(?:reports?|newspaper|paper|daily|tabloid|article|story|outlet|publication|website|broadcaster|station|magazine)", re.I
+    r"(?:the |a |an |media |news |press )*(?:reports?|newspaper|paper|daily|tabloid|article|story|outlet|publication|website|broadcaster|station|magazine)",
+    re.I,
 )
 
 
@@ -164,7 +176,10 @@ def _people(readings: Sequence[Reading]) -> dict[tuple[str, str], str]:
     """(article, name key) -> the fullest name of that person in the story. A bare surname links only where one person bears it."""
     full: list[str] = []
     out: dict[tuple[str, str], str] = {}
-    names = sorted({bare_name(k) for r in readings for k in r.names.people if len(bare_name(k).split()) > 1}, key=lambda k: (-len(k), k))
+    names = sorted(
+        {bare_name(k) for r in readings for k in r.names.people if len(bare_name(k).split()) > 1},
+        key=lambda k: (-len(k), k),
+    )
     canon: dict[str, str] = {}
     for k in names:
         match = next((f for f in full if slug(f) == slug(k) or same_person_name(f, k) >= 0.9), None)
@@ -188,7 +203,11 @@ def _one(agents: Agents, r: Reading, who: Who, people: dict[tuple[str, str], str
     if who.kind in _PAPERS:
         return _paper(agents, who)
     # a name that is a person's elsewhere in the story is no body here
-    known = next((n for n in people.values() if slug(n) == slug(bare_name(who.name))), None) if who.kind == K.ORGANISATION and " " in who.name else None
+    known = (
+        next((n for n in people.values() if slug(n) == slug(bare_name(who.name))), None)
+        if who.kind == K.ORGANISATION and " " in who.name
+        else None
+    )
     if who.kind == K.PERSON or known:
         name = known or people.get((r.doc, who.key), bare_name(who.name) or who.name)
         return agents.add("person:" + slug(name), K.PERSON, name).id
@@ -228,8 +247,12 @@ def _body(agents: Agents, name: str) -> Draft:
                 d.spellings.add(d.name)
                 d.name = plain
             return d
-    longer = [d for d in bodies if plain[:1].isupper() and (d.name.startswith(plain + " ") or d.name.endswith(" " + plain))]
-    shorter = [d for d in bodies if d.name[:1].isupper() and (plain.startswith(d.name + " ") or plain.endswith(" " + d.name))]
+    longer = [
+        d for d in bodies if plain[:1].isupper() and (d.name.startswith(plain + " ") or d.name.endswith(" " + plain))
+    ]
+    shorter = [
+        d for d in bodies if d.name[:1].isupper() and (plain.startswith(d.name + " ") or plain.endswith(" " + d.name))
+    ]
     if len(longer) == 1:
         longer[0].spellings.add(plain)
         return longer[0]
@@ -281,7 +304,12 @@ def _relate(agents: Agents) -> None:
         words = set(slug(d.name).split("-"))
         if d.kind == K.ORGANISATION:
             for office, people in officers.items():
-                if office in words or words & {"authorities", "officials", "officers"} and office in ("police", "fire") and len(words) <= 2:
+                if (
+                    office in words
+                    or words & {"authorities", "officials", "officers"}
+                    and office in ("police", "fire")
+                    and len(words) <= 2
+                ):
                     for p in people:
                         if len(people) == 1 and office in words and len(words) <= 2:
                             d.same_as.add(p.id)

@@ -21,7 +21,14 @@ class Bundle:
     members: list[int]
 
 
-def gather(readings: Sequence[Reading], flat: Sequence[Feature], pairs: Sequence[Pair], index: dict[str, int], sim: Similarity, settings: Settings) -> list[list[int]]:
+def gather(
+    readings: Sequence[Reading],
+    flat: Sequence[Feature],
+    pairs: Sequence[Pair],
+    index: dict[str, int],
+    sim: Similarity,
+    settings: Settings,
+) -> list[list[int]]:
     """Statements by claim, as places in ``flat``. Strongest pairs first; a claim takes a statement only if it is near to most of it."""
     links: dict[tuple[int, int], float] = {}
     for p in pairs:
@@ -30,18 +37,27 @@ def gather(readings: Sequence[Reading], flat: Sequence[Feature], pairs: Sequence
     _within(readings, flat, index, sim, links)
     owner = list(range(len(flat)))
     members: dict[int, list[int]] = {i: [i] for i in owner}
-    links = {k: v for k, v in links.items() if (flat[k[0]].statement.response is None) == (flat[k[1]].statement.response is None)}
+    links = {
+        k: v
+        for k, v in links.items()
+        if (flat[k[0]].statement.response is None) == (flat[k[1]].statement.response is None)
+    }
     near = sim.score.astype(np.float64)
     for (i, j), score in links.items():
         near[i, j] = near[j, i] = max(near[i, j], score)
     # a headline tells several things in a few words: it joins the claim that the body has made, and joins no two claims
     brief = {i for i, f in enumerate(flat) if f.statement.mode.value in _HEAD}
-    for (i, j), score in sorted(links.items(), key=lambda x: (bool({*x[0]} & brief), -x[1], flat[x[0][0]].statement.id, flat[x[0][1]].statement.id)):
+    for (i, j), score in sorted(
+        links.items(),
+        key=lambda x: (bool({*x[0]} & brief), -x[1], flat[x[0][0]].statement.id, flat[x[0][1]].statement.id),
+    ):
         x, y = owner[i], owner[j]
         if x == y or score < settings.match_floor:
             continue
         cross = near[np.ix_(members[x], members[y])]
-        if float(cross.mean()) < 0.65 * settings.match_floor or _told_apart(members[x], members[y], flat, sim, settings):
+        if float(cross.mean()) < 0.65 * settings.match_floor or _told_apart(
+            members[x], members[y], flat, sim, settings
+        ):
             continue
         for m in members[y]:
             owner[m] = x
@@ -49,7 +65,9 @@ def gather(readings: Sequence[Reading], flat: Sequence[Feature], pairs: Sequence
     return [sorted(m) for _, m in sorted(members.items())]
 
 
-def _told_apart(x: Sequence[int], y: Sequence[int], flat: Sequence[Feature], sim: Similarity, settings: Settings) -> bool:
+def _told_apart(
+    x: Sequence[int], y: Sequence[int], flat: Sequence[Feature], sim: Similarity, settings: Settings
+) -> bool:
     """Does one article tell the two things apart? Then they are two claims, however near a third article brings them."""
     for p in x:
         for q in y:
@@ -64,7 +82,13 @@ def _told_apart(x: Sequence[int], y: Sequence[int], flat: Sequence[Feature], sim
 _HEAD = {"headline"}
 
 
-def _within(readings: Sequence[Reading], flat: Sequence[Feature], index: dict[str, int], sim: Similarity, links: dict[tuple[int, int], float]) -> None:
+def _within(
+    readings: Sequence[Reading],
+    flat: Sequence[Feature],
+    index: dict[str, int],
+    sim: Similarity,
+    links: dict[tuple[int, int], float],
+) -> None:
     """Headline, lead and body of one article tell the same thing twice: joined when they are close."""
     for r in readings:
         rows = [index[f.statement.id] for f in r.features]
@@ -78,11 +102,22 @@ def _within(readings: Sequence[Reading], flat: Sequence[Feature], index: dict[st
 
 def best_text(flat: Sequence[Feature], members: Sequence[int], central: dict[int, float], bent: set[str]) -> str:
     """The telling that says it most clearly: a whole sentence with its own subject, near to the others, not too long, not one that drifted (``bent``)."""
-    best = flat[min(members, key=lambda i: (-_clarity(flat[i]) - central.get(i, 0.0) + 0.8 * (flat[i].statement.id in bent), len(flat[i].text), flat[i].statement.id))]
+    best = flat[
+        min(
+            members,
+            key=lambda i: (
+                -_clarity(flat[i]) - central.get(i, 0.0) + 0.8 * (flat[i].statement.id in bent),
+                len(flat[i].text),
+                flat[i].statement.id,
+            ),
+        )
+    ]
     return " ".join(best.text.split()).strip(" ,;:")
 
 
-_LEANING = frozenset("he she it they who which this that his her him its their being to as there we i and but or after when while because where".split())
+_LEANING = frozenset(
+    "he she it they who which this that his her him its their being to as there we i and but or after when while because where".split()
+)
 
 
 def _clarity(f: Feature) -> float:

@@ -31,7 +31,12 @@ def _silent(view: View) -> Iterator[Finding]:
         if changed and note_of(rev.later) is None:
             places = [p for d in changed[:4] for p in (d.b, d.a) if p is not None]
             more = f"; {len(changed) - 1} more" if len(changed) > 1 else ""
-            yield finding("silent_edit", S.NOTABLE, f"{view.outlets[rev.later.doc]}: changed without a note: {changed[0].message}{more}", places)
+            yield finding(
+                "silent_edit",
+                S.NOTABLE,
+                f"{view.outlets[rev.later.doc]}: changed without a note: {changed[0].message}{more}",
+                places,
+            )
 
 
 def _stale(view: View) -> Iterator[Finding]:
@@ -40,12 +45,23 @@ def _stale(view: View) -> Iterator[Finding]:
         mended = {s for m in view.matches if m.a and m.b and (m.a.doc, m.b.doc) == (rev.earlier.doc, rev.later.doc)
                   for d in m.drift if d.severity != S.BENIGN for s in m.from_}  # fmt: skip
         for m in view.matches:
-            if not (m.b and set(m.from_) & mended) or m.b.doc == rev.later.doc or any(d.severity != S.BENIGN for d in m.drift):
+            if (
+                not (m.b and set(m.from_) & mended)
+                or m.b.doc == rev.later.doc
+                or any(d.severity != S.BENIGN for d in m.drift)
+            ):
                 continue
             if rev.earlier.doc in view.web.ancestors(m.b.doc):
                 note = note_of(rev.later)
                 message = f"{view.outlets[m.b.doc]} still tells what {view.outlets[rev.later.doc]} has since changed"
-                yield finding("uncorrected_copy", S.SERIOUS, message, [m.b, *([m.a] if m.a else []), *([note] if note else [])], (), [m.id])
+                yield finding(
+                    "uncorrected_copy",
+                    S.SERIOUS,
+                    message,
+                    [m.b, *([m.a] if m.a else []), *([note] if note else [])],
+                    (),
+                    [m.id],
+                )
     for r in view.readings:
         note = note_of(r)
         if note is None or not _CORRECTED.search(note.span.of(r.analysis.text)):
@@ -55,7 +71,12 @@ def _stale(view: View) -> Iterator[Finding]:
             made = child.analysis.article.published.value
             if r.doc in view.web.up[child.doc] and corrected and made and made < corrected and note_of(child) is None:
                 message = f"{view.outlets[child.doc]} was made from {view.outlets[r.doc]} before its correction, and says nothing of it"
-                yield finding("uncorrected_copy", S.NOTABLE, message, [note, Place(child.doc, 0, min(60, len(child.analysis.text)))])
+                yield finding(
+                    "uncorrected_copy",
+                    S.NOTABLE,
+                    message,
+                    [note, Place(child.doc, 0, min(60, len(child.analysis.text)))],
+                )
 
 
 RULES: tuple[Callable[[View], Iterator[Finding]], ...] = (_silent, _stale)

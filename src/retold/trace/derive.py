@@ -45,10 +45,14 @@ class Web:
     up: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     cites: dict[tuple[str, str], list[Place]] = field(default_factory=lambda: defaultdict(list))
     wires: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))  # doc -> agencies credited on the page
-    likely_wires: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))  # and those whose text it carries, inferred
+    likely_wires: dict[str, set[str]] = field(
+        default_factory=lambda: defaultdict(set)
+    )  # and those whose text it carries, inferred
     together: dict[tuple[str, str], Shared] = field(default_factory=dict)
     versions: set[tuple[str, str]] = field(default_factory=set)  # pairs that are versions of one page
-    siblings: set[tuple[str, str]] = field(default_factory=set)  # pairs that share an upstream and do not take from each other
+    siblings: set[tuple[str, str]] = field(
+        default_factory=set
+    )  # pairs that share an upstream and do not take from each other
 
     def ancestors(self, doc: str) -> set[str]:
         seen: set[str] = set()
@@ -84,13 +88,46 @@ def _revised(readings: Sequence[Reading], agents: Agents, web: Web) -> None:
         x, y = rev.earlier.doc, rev.later.doc
         web.up[y].add(x)
         web.versions |= {(x, y), (y, x)}
-        _edge(web, y, x, EdgeType.REVISES, Basis.EXPLICIT if "address" in rev.why else Basis.INFERRED, 0.98, None, (), [Reason(rev.why, rev.later.analysis.article.url or "", 3.0)])
+        _edge(
+            web,
+            y,
+            x,
+            EdgeType.REVISES,
+            Basis.EXPLICIT if "address" in rev.why else Basis.INFERRED,
+            0.98,
+            None,
+            (),
+            [Reason(rev.why, rev.later.analysis.article.url or "", 3.0)],
+        )
 
 
-def _edge(web: Web, from_: str, to: str, kind: EdgeType, basis: Basis, confidence: float, share: float | None, places: Sequence[Place], reasons: Sequence[Reason]) -> None:
+def _edge(
+    web: Web,
+    from_: str,
+    to: str,
+    kind: EdgeType,
+    basis: Basis,
+    confidence: float,
+    share: float | None,
+    places: Sequence[Place],
+    reasons: Sequence[Reason],
+) -> None:
     if any(e.from_ == from_ and e.to == to and e.type == kind for e in web.edges):
         return
-    web.edges.append(Derivation(f"{from_}>{to}:{kind.value}", from_, to, kind, basis, round(confidence, 3), share, None, tuple(places)[:12], tuple(reasons)))
+    web.edges.append(
+        Derivation(
+            f"{from_}>{to}:{kind.value}",
+            from_,
+            to,
+            kind,
+            basis,
+            round(confidence, 3),
+            share,
+            None,
+            tuple(places)[:12],
+            tuple(reasons),
+        )
+    )
 
 
 # ------------------------------------------------------------------ citations
@@ -120,7 +157,17 @@ def _cited(r: Reading, readings: Sequence[Reading], agents: Agents, web: Web) ->
     for x in readings:
         if x.doc != r.doc and x.doc not in web.up[r.doc] and _links_to(r.analysis.article, x.analysis.article):
             web.up[r.doc].add(x.doc)
-            _edge(web, r.doc, x.doc, EdgeType.CITES, Basis.EXPLICIT, 0.9, None, (), [Reason("links to the article", x.analysis.article.url or "", 2.5)])
+            _edge(
+                web,
+                r.doc,
+                x.doc,
+                EdgeType.CITES,
+                Basis.EXPLICIT,
+                0.9,
+                None,
+                (),
+                [Reason("links to the article", x.analysis.article.url or "", 2.5)],
+            )
 
 
 def _which(r: Reading, articles: Sequence[Reading]) -> Reading:
@@ -129,7 +176,9 @@ def _which(r: Reading, articles: Sequence[Reading]) -> Reading:
     return max(articles, key=lambda x: (len(mine & {w for f in x.features for w in f.stems}), x.doc))
 
 
-_TELLING = re.compile(r"\b(report|scoop|first|broke|exclusive|told|according|interview|publish|reveal|quot|said|says|cite|story)", re.I)
+_TELLING = re.compile(
+    r"\b(report|scoop|first|broke|exclusive|told|according|interview|publish|reveal|quot|said|says|cite|story)", re.I
+)
 
 
 def _mentions(r: Reading, readings: Sequence[Reading], agents: Agents) -> list[tuple[str, Span]]:
@@ -153,7 +202,10 @@ def _outlet_pattern(name: str) -> re.Pattern[str]:
     words = name.removeprefix("The ").split()
     if len(words) == 1:
         return re.compile(rf"\b{re.escape(words[0])}\b")
-    short = r"\s+".join(rf"{re.escape(w[:3])}(?:{re.escape(w[3:])}|[a-z]{{0,2}})" if len(w) > 4 and w[0].isupper() else re.escape(w) for w in words)
+    short = r"\s+".join(
+        rf"{re.escape(w[:3])}(?:{re.escape(w[3:])}|[a-z]{{0,2}})" if len(w) > 4 and w[0].isupper() else re.escape(w)
+        for w in words
+    )
     return re.compile(rf"\b{short}\b")
 
 
@@ -162,7 +214,11 @@ def _links_to(a: Article, b: Article) -> bool:
         return False
     target = urlsplit(b.url)
     path = target.path.rstrip("/")
-    return any(urlsplit(x.url).netloc.removeprefix("www.") == target.netloc.removeprefix("www.") and urlsplit(x.url).path.rstrip("/") == path for x in a.links)
+    return any(
+        urlsplit(x.url).netloc.removeprefix("www.") == target.netloc.removeprefix("www.")
+        and urlsplit(x.url).path.rstrip("/") == path
+        for x in a.links
+    )
 
 
 # ------------------------------------------------------------------ credit lines
@@ -174,22 +230,64 @@ def _credited(r: Reading, agents: Agents, web: Web) -> None:
         if article.outlet_name and slug(name) == slug(article.outlet_name):
             continue
         known = plain in english().agencies
-        bodily = known or bool(set(plain.split()) & english().sources["outlet_word"]) or name.isupper() and len(name) < 6 or plain == "agencies"
+        bodily = (
+            known
+            or bool(set(plain.split()) & english().sources["outlet_word"])
+            or name.isupper()
+            and len(name) < 6
+            or plain == "agencies"
+        )
         place = _find(article, name)
         if bodily:
-            title = english().agencies.get(plain, name.title() if name.isupper() and len(name) > 6 else name).removeprefix("The ")
-            draft = next((d for d in agents.drafts.values() if slug(d.name.removeprefix("The ")) == slug(title)), None) or agents.add("outlet:" + slug(title), K.NEWS_AGENCY, title)
+            title = (
+                english()
+                .agencies.get(plain, name.title() if name.isupper() and len(name) > 6 else name)
+                .removeprefix("The ")
+            )
+            draft = next(
+                (d for d in agents.drafts.values() if slug(d.name.removeprefix("The ")) == slug(title)), None
+            ) or agents.add("outlet:" + slug(title), K.NEWS_AGENCY, title)
             if not draft.in_corpus:
                 draft.kind = K.NEWS_AGENCY
             draft.docs.add(r.doc)
             web.wires[r.doc].add(draft.id)
-            _edge(web, r.doc, draft.id, EdgeType.CONTRIBUTOR, Basis.EXPLICIT, 0.95, None, place, [Reason("credit line", name, 3.0)])
+            _edge(
+                web,
+                r.doc,
+                draft.id,
+                EdgeType.CONTRIBUTOR,
+                Basis.EXPLICIT,
+                0.95,
+                None,
+                place,
+                [Reason("credit line", name, 3.0)],
+            )
         elif len(name.split()) > 1:
             draft = agents.add("person:" + slug(name), K.PERSON, name)
-            _edge(web, r.doc, draft.id, EdgeType.CONTRIBUTOR, Basis.EXPLICIT, 0.95, None, place, [Reason("credit line", name, 3.0)])
+            _edge(
+                web,
+                r.doc,
+                draft.id,
+                EdgeType.CONTRIBUTOR,
+                Basis.EXPLICIT,
+                0.95,
+                None,
+                place,
+                [Reason("credit line", name, 3.0)],
+            )
     for name in article.photo_credits:
         draft = agents.add("photo:" + slug(name), K.PHOTO_AGENCY, name)
-        _edge(web, r.doc, draft.id, EdgeType.PHOTO_FROM, Basis.EXPLICIT, 0.9, None, _find(article, name), [Reason("photo credit", name, 1.0)])
+        _edge(
+            web,
+            r.doc,
+            draft.id,
+            EdgeType.PHOTO_FROM,
+            Basis.EXPLICIT,
+            0.9,
+            None,
+            _find(article, name),
+            [Reason("photo credit", name, 1.0)],
+        )
 
 
 def _find(article: Article, name: str) -> list[Place]:
@@ -271,7 +369,9 @@ def _copies(readings: Sequence[Reading], agents: Agents, web: Web, settings: Set
             continue
         if signs.cites[k, best] and x.doc in web.up[y.doc] and signs.runs[k, best] < settings.copy_share:
             continue  # the citation says it all
-        evidence = max(float(signs.runs[k, best]) / settings.copy_share, float(signs.shared[k, best]) / settings.follow_share)
+        evidence = max(
+            float(signs.runs[k, best]) / settings.copy_share, float(signs.shared[k, best]) / settings.follow_share
+        )
         if evidence < 1.0:
             continue
         _taken(y, x, web, settings, sure, float(signs.shared[k, best]))
@@ -298,16 +398,38 @@ def _wire_copy(alike: dict[tuple[str, str], Shared], agents: Agents, web: Web) -
         reason = _long_runs(found)
         upstream = Reason("credits an agency", agents.name(sorted(wires)[0]), 2.0)
         places = _run_places(x, y, found)
-        _edge(web, y, x, EdgeType.SHARES_UPSTREAM, Basis.INFERRED, 0.9, round(found.share_b, 3), places, [reason, upstream])
+        _edge(
+            web,
+            y,
+            x,
+            EdgeType.SHARES_UPSTREAM,
+            Basis.INFERRED,
+            0.9,
+            round(found.share_b, 3),
+            places,
+            [reason, upstream],
+        )
         for doc in (x, y):
             for wire in sorted(wires):
                 named = wire in web.wires[doc]
                 basis, how = (Basis.EXPLICIT, 0.95) if named else (Basis.INFERRED, 0.85)
-                _edge(web, doc, wire, EdgeType.COPIES, basis, how, round(max(found.share_a, found.share_b), 3), places[:4], [reason])
+                _edge(
+                    web,
+                    doc,
+                    wire,
+                    EdgeType.COPIES,
+                    basis,
+                    how,
+                    round(max(found.share_a, found.share_b), 3),
+                    places[:4],
+                    [reason],
+                )
 
 
 def _long_runs(found: Shared) -> Reason:
-    return Reason("long runs of words in common", f"{len(found.runs)} runs", round(4 * max(found.share_a, found.share_b), 2))
+    return Reason(
+        "long runs of words in common", f"{len(found.runs)} runs", round(4 * max(found.share_a, found.share_b), 2)
+    )
 
 
 def _run_places(x: str, y: str, found: Shared) -> list[Place]:
@@ -344,23 +466,37 @@ def _taken(y: Reading, x: Reading, web: Web, settings: Settings, sure: float, sh
     found, flipped = _found(web, x.doc, y.doc)
     share = found.share_a if flipped else found.share_b
     copied = share >= settings.copy_share
-    reasons = [_long_runs(found)] if copied else [Reason("rare words in common, more than with any other article", f"{shared:.0%}", round(14 * shared, 2))]
+    reasons = (
+        [_long_runs(found)]
+        if copied
+        else [Reason("rare words in common, more than with any other article", f"{shared:.0%}", round(14 * shared, 2))]
+    )
     if not copied and y.doc in web.up and x.doc in web.up[y.doc]:
         return
     web.up[y.doc].add(x.doc)
     kind = EdgeType.COPIES if copied else EdgeType.FOLLOWS
     places = _run_places(y.doc, x.doc, found) if flipped else _run_places(x.doc, y.doc, found)
-    _edge(web, y.doc, x.doc, kind, Basis.INFERRED, min(sure, 0.97), round(share if copied else shared, 3), places, reasons)
+    _edge(
+        web, y.doc, x.doc, kind, Basis.INFERRED, min(sure, 0.97), round(share if copied else shared, 3), places, reasons
+    )
 
 
-def _second_givers(readings: Sequence[Reading], signs: spanning.Signs, edges: Matrix, web: Web, settings: Settings) -> None:
+def _second_givers(
+    readings: Sequence[Reading], signs: spanning.Signs, edges: Matrix, web: Web, settings: Settings
+) -> None:
     """A passage that the likeliest giver does not have and another, earlier article has: its background came from there."""
     for k, y in enumerate(readings):
         have = [_spans_in(y.doc, x, web) for x in sorted(web.up[y.doc]) if any(r.doc == x for r in readings)]
         covered = [s for spans in have for s in spans]
         size = max(1, sum(len(s.span) for s in y.analysis.sentences))
         for m, x in enumerate(readings):
-            if m == k or signs.late[k, m] or signs.unsure[k, m] or signs.barred[k, m] or _of_one_tree(x.doc, y.doc, web):
+            if (
+                m == k
+                or signs.late[k, m]
+                or signs.unsure[k, m]
+                or signs.barred[k, m]
+                or _of_one_tree(x.doc, y.doc, web)
+            ):
                 continue
             left = [s for s in _spans_in(y.doc, x.doc, web) if not any(s.touches(c) for c in covered)]
             if left and sum(map(len, left)) / size >= settings.second_share:
@@ -368,7 +504,17 @@ def _second_givers(readings: Sequence[Reading], signs: spanning.Signs, edges: Ma
                 web.up[y.doc].add(x.doc)
                 places = [Place(y.doc, s.start, s.end) for s in left]
                 reason = Reason("a passage that no other giver has", f"{len(left)} runs", 2.0)
-                _edge(web, y.doc, x.doc, EdgeType.COPIES, Basis.INFERRED, 0.4, round(sum(map(len, left)) / size, 3), places, [reason])
+                _edge(
+                    web,
+                    y.doc,
+                    x.doc,
+                    EdgeType.COPIES,
+                    Basis.INFERRED,
+                    0.4,
+                    round(sum(map(len, left)) / size, 3),
+                    places,
+                    [reason],
+                )
 
 
 def _of_one_tree(x: str, y: str, web: Web) -> bool:
@@ -411,4 +557,14 @@ def _rests(readings: Sequence[Reading], agents: Agents, web: Web) -> None:
         for (agent, kind), found in sorted(places.items()):
             if kind == EdgeType.RESTS_ON and (agent, EdgeType.QUOTES) in places:
                 continue
-            _edge(web, r.doc, agent, kind, Basis.EXPLICIT, 0.95, None, sorted(set(found)), [Reason("puts words down to", agents.name(agent), 3.0)])
+            _edge(
+                web,
+                r.doc,
+                agent,
+                kind,
+                Basis.EXPLICIT,
+                0.95,
+                None,
+                sorted(set(found)),
+                [Reason("puts words down to", agents.name(agent), 3.0)],
+            )

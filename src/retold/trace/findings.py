@@ -42,7 +42,9 @@ def _single(view: View) -> Iterator[Finding]:
         ids = [c.id for c in claims]
         what = f"{len(claims)} claims in {len(docs)} articles" if len(claims) > 1 else f"{len(docs)} articles"
         if code == "one_speaker_many_hearers":
-            yield finding(code, S.BENIGN, f"{what} come from the same source, {name}: one origin, several hearers", places, ids)
+            yield finding(
+                code, S.BENIGN, f"{what} come from the same source, {name}: one origin, several hearers", places, ids
+            )
         elif code == "single_anonymous_origin":
             yield finding(code, S.SERIOUS, f"{what}, one origin: {name} (not named)", places, ids)
         else:
@@ -106,16 +108,31 @@ def _drifts(view: View) -> Iterator[Finding]:
         places = [p for _, a, b, _, _ in items for p in (b, a) if p is not None]
         claims = sorted({claim_of[s] for m, *_ in items for s in (*m.to, *m.from_) if s in claim_of})
         head = items[0][3] if len(items) == 1 else f"{items[0][3]}; {len(items) - 1} more"
-        yield finding(code, worst, f"{view.outlets.get(doc, 'An article')}: {label}: {head}", places[:8], claims, sorted({m.id for m, *_ in items}))
+        yield finding(
+            code,
+            worst,
+            f"{view.outlets.get(doc, 'An article')}: {label}: {head}",
+            places[:8],
+            claims,
+            sorted({m.id for m, *_ in items}),
+        )
 
 
 def _uncredited(view: View) -> Iterator[Finding]:
     for e in view.web.edges:
         if e.type == EdgeType.COPIES and e.basis == Basis.INFERRED and e.confidence >= 0.5:
-            credited = any(x.from_ == e.from_ and x.to == e.to and x.type in (EdgeType.CITES, EdgeType.CONTRIBUTOR) for x in view.web.edges)
+            credited = any(
+                x.from_ == e.from_ and x.to == e.to and x.type in (EdgeType.CITES, EdgeType.CONTRIBUTOR)
+                for x in view.web.edges
+            )
             giver = view.outlets.get(e.to) or view.agents.name(e.to)
             if not credited:
-                yield finding("uncredited_copy", S.SERIOUS, f"{view.outlets.get(e.from_, 'An article')} carries text of {giver} without credit", e.evidence[:4])
+                yield finding(
+                    "uncredited_copy",
+                    S.SERIOUS,
+                    f"{view.outlets.get(e.from_, 'An article')} carries text of {giver} without credit",
+                    e.evidence[:4],
+                )
 
 
 def _conflicts(view: View) -> Iterator[Finding]:
@@ -124,7 +141,14 @@ def _conflicts(view: View) -> Iterator[Finding]:
         for d in m.drift:
             if d.type == "conflict":
                 claims = sorted({claim_of[s] for s in (*m.from_, *m.to) if s in claim_of})
-                yield finding("contradiction", S.NOTABLE, f"independent tellings disagree: {d.message}", [p for p in (d.a, d.b) if p], claims, [m.id])
+                yield finding(
+                    "contradiction",
+                    S.NOTABLE,
+                    f"independent tellings disagree: {d.message}",
+                    [p for p in (d.a, d.b) if p],
+                    claims,
+                    [m.id],
+                )
 
 
 def _dates(view: View) -> Iterator[Finding]:
@@ -133,19 +157,35 @@ def _dates(view: View) -> Iterator[Finding]:
         start = [Place(a.id, 0, min(len(a.text), 60))]
         if a.published.value is None:
             yield finding("undated", S.NOTABLE, f"{view.outlets[a.id]}: no publication date is known", start)
-        odd = [w for w in (*a.published.why, *a.updated.why) if "migrat" in w or "disagree" in w or "impossible" in w or "first published" in w]
+        odd = [
+            w
+            for w in (*a.published.why, *a.updated.why)
+            if "migrat" in w or "disagree" in w or "impossible" in w or "first published" in w
+        ]
         if odd:
-            yield finding("misleading_timestamp", S.NOTABLE, f"{view.outlets[a.id]}: {odd[0]}", a.published.evidence or start)
+            yield finding(
+                "misleading_timestamp", S.NOTABLE, f"{view.outlets[a.id]}: {odd[0]}", a.published.evidence or start
+            )
         for f in r.features:
             bad = [t for t in f.times if t.why.startswith("impossible")]
             if bad:
-                yield finding("impossible_date", S.NOTABLE, f"{view.outlets[a.id]}: “{bad[0].span.of(a.text)}” cannot be meant: {bad[0].why}", [Place(a.id, bad[0].span.start, bad[0].span.end)])
+                yield finding(
+                    "impossible_date",
+                    S.NOTABLE,
+                    f"{view.outlets[a.id]}: “{bad[0].span.of(a.text)}” cannot be meant: {bad[0].why}",
+                    [Place(a.id, bad[0].span.start, bad[0].span.end)],
+                )
 
 
 def _quotes(view: View) -> Iterator[Finding]:
     for r in view.readings:
         for q in r.told.open_quotes:
-            yield finding("quote_unbalanced", S.NOTABLE, f"{view.outlets[r.doc]}: a quotation is opened and never closed", [Place(r.doc, q.start, q.end)])
+            yield finding(
+                "quote_unbalanced",
+                S.NOTABLE,
+                f"{view.outlets[r.doc]}: a quotation is opened and never closed",
+                [Place(r.doc, q.start, q.end)],
+            )
 
 
 def _surnames(view: View) -> Iterator[Finding]:
@@ -155,13 +195,24 @@ def _surnames(view: View) -> Iterator[Finding]:
         for who in sorted({tuple(sorted(n.weights)) for n in unsure}):
             mine = [n for n in unsure if tuple(sorted(n.weights)) == who]
             places = [Place(r.doc, n.span.start, n.span.end) for n in mine]
-            yield finding("referent_confusion", S.NOTABLE, f"{view.outlets[r.doc]}: “{mine[0].text}” may be {' or '.join(who)}", places[:8])
+            yield finding(
+                "referent_confusion",
+                S.NOTABLE,
+                f"{view.outlets[r.doc]}: “{mine[0].text}” may be {' or '.join(who)}",
+                places[:8],
+            )
 
 
 def _circles(view: View) -> Iterator[Finding]:
     for c in view.claims:
         if c.status == "circular":
-            yield finding("circular", S.SERIOUS, f"the articles rest on each other and on nothing else: “{c.text}”", place_of(view, c.first_seen), [c.id])
+            yield finding(
+                "circular",
+                S.SERIOUS,
+                f"the articles rest on each other and on nothing else: “{c.text}”",
+                place_of(view, c.first_seen),
+                [c.id],
+            )
 
 
 def _stories(view: View) -> Iterator[Finding]:
@@ -178,7 +229,11 @@ def _headlines(view: View) -> Iterator[Finding]:
             s = f.statement
             if s.mode.value != "headline" or s.chain or s.hedges or len(f.stems) < 3:
                 continue
-            body = [g for g in r.features if g.statement.mode.value != "headline" and len(f.stems & g.stems) >= max(2, 0.4 * len(f.stems))]
+            body = [
+                g
+                for g in r.features
+                if g.statement.mode.value != "headline" and len(f.stems & g.stems) >= max(2, 0.4 * len(f.stems))
+            ]
             best = max(body, key=lambda g: (len(f.stems & g.stems), -g.order), default=None)
             if best is None:
                 continue
@@ -186,7 +241,9 @@ def _headlines(view: View) -> Iterator[Finding]:
             doubted = any(h.strength <= 0.45 and h.kind != "conditional" for h in t.hedges)
             if t.anonymity is None and not doubted:
                 continue
-            why = "rests on a source who is not named" if t.anonymity is not None else "is told with a doubt in the body"
+            why = (
+                "rests on a source who is not named" if t.anonymity is not None else "is told with a doubt in the body"
+            )
             claims = sorted({claim_of[x] for x in (s.id, t.id) if x in claim_of})
             yield finding("headline_overstates", S.NOTABLE, f"{view.outlets[r.doc]}: the headline states as fact what {why}",
                            [Place(r.doc, s.span.start, s.span.end), Place(r.doc, t.span.start, t.span.end)], claims)  # fmt: skip

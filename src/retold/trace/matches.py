@@ -30,7 +30,16 @@ class Held:
     derived: set[tuple[str, str]] = field(default_factory=set)
 
 
-def hold(readings: Sequence[Reading], rank: dict[str, int], index: dict[str, int], sim: Similarity, agents: Agents, web: Web, settings: Settings, rulings: Rulings) -> Held:
+def hold(
+    readings: Sequence[Reading],
+    rank: dict[str, int],
+    index: dict[str, int],
+    sim: Similarity,
+    agents: Agents,
+    web: Web,
+    settings: Settings,
+    rulings: Rulings,
+) -> Held:
     """Align every two articles; drift is looked for only between an article and the one it takes from most directly."""
     out = Held()
     ordered = sorted(readings, key=lambda r: rank[r.doc])
@@ -61,14 +70,21 @@ def _match(pair: Pair, a: Reading, b: Reading, agents: Agents, web: Web, nearest
     kinds = {d.id: d.kind for d in agents.drafts.values()}
     drift: tuple[Drift, ...] = ()
     if derived == Tri.YES and nearest:
-        drift = find_drift(_linked(pair, a, b, agents), Context(a, b, kinds, credited, _names_paper(pair.b, b, a, web), bool(web.cites.get((b.doc, a.doc)))))
+        drift = find_drift(
+            _linked(pair, a, b, agents),
+            Context(a, b, kinds, credited, _names_paper(pair.b, b, a, web), bool(web.cites.get((b.doc, a.doc)))),
+        )
         if not _direct(pair, a, b, web):
             drift = tuple(d for d in drift if d.severity == Severity.BENIGN)
     elif a.doc not in web.ancestors(b.doc) and (a.doc, b.doc) not in web.siblings:
         drift = _conflict(pair, a, b)
     x, y = pair.a.statement.span, pair.b.statement.span
     text = f"{pair.a.statement.id}>{pair.b.statement.id}"
-    relation = Relation.OVERLAP if derived == Tri.NO and pair.relation in (Relation.PARAPHRASE, Relation.PARTIAL) else pair.relation
+    relation = (
+        Relation.OVERLAP
+        if derived == Tri.NO and pair.relation in (Relation.PARAPHRASE, Relation.PARTIAL)
+        else pair.relation
+    )
     return Match(
         "m" + hashlib.sha256(text.encode()).hexdigest()[:12], relation, (pair.a.statement.id,), (pair.b.statement.id,), derived, pair.score,
         Place(a.doc, x.start, x.end), Place(b.doc, y.start, y.end), diff(a.analysis.text, x, b.analysis.text, y), drift, (*pair.reasons, *why),
@@ -166,7 +182,9 @@ def _additions(a: Reading, b: Reading, held: Held, agents: Agents) -> None:
         drift = additions(f, a, b)
         if not drift:
             continue
-        mine = [k for k, m in enumerate(held.matches) if m.a is not None and m.a.doc == a.doc and f.statement.id in m.to]
+        mine = [
+            k for k, m in enumerate(held.matches) if m.a is not None and m.a.doc == a.doc and f.statement.id in m.to
+        ]
         if mine:
             k = max(mine, key=lambda k: (held.matches[k].confidence, held.matches[k].id))
             held.matches[k] = replace(held.matches[k], drift=(*drift, *held.matches[k].drift))

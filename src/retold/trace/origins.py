@@ -129,7 +129,13 @@ def _by_paper(t: Telling, tellings: Sequence[Telling], scene: Field) -> Rest | N
             return Rest(node=agent, rule="named paper, not in the set")
         theirs = [o for o in tellings if o.doc in docs]
         if theirs:
-            return Rest(telling=min(theirs, key=lambda o: (not o.chain, o.feature.statement.mode.value == "headline", -len(o.chain), o.time)).id, rule="named paper, in the set")
+            return Rest(
+                telling=min(
+                    theirs,
+                    key=lambda o: (not o.chain, o.feature.statement.mode.value == "headline", -len(o.chain), o.time),
+                ).id,
+                rule="named paper, in the set",
+            )
         if any(scene.near.get((t.id, d), 0.0) >= 0.2 for d in docs):
             return Rest(node=f"told-by:{docs[0]}", rule="named paper, in the set, told in other words")
         return Rest(node=None, telling=None, rule="not in the cited article|" + agent)
@@ -153,9 +159,16 @@ def _by_derivation(t: Telling, tellings: Sequence[Telling], scene: Field) -> Res
         return None
     ups = scene.web.ancestors(t.doc)
     theirs = [o for o in tellings if o.doc in ups]
-    sure = [o for o in theirs if (t.id, o.id) in scene.derived] or [o for o in theirs if o.doc in scene.web.up[t.doc]] or theirs
+    sure = (
+        [o for o in theirs if (t.id, o.id) in scene.derived]
+        or [o for o in theirs if o.doc in scene.web.up[t.doc]]
+        or theirs
+    )
     if sure:
-        return Rest(telling=min(sure, key=lambda o: (o.doc not in scene.web.up[t.doc], not o.chain, o.time, o.id)).id, rule="taken without credit")
+        return Rest(
+            telling=min(sure, key=lambda o: (o.doc not in scene.web.up[t.doc], not o.chain, o.time, o.id)).id,
+            rule="taken without credit",
+        )
     return None
 
 
@@ -170,9 +183,13 @@ def _by_family(t: Telling, tellings: Sequence[Telling], scene: Field) -> Rest | 
         return None
     mine = scene.web.ancestors(t.doc) | {t.doc}
     family = [o for o in tellings if o.doc != t.doc and o.chain and mine & (scene.web.ancestors(o.doc) | {o.doc})]
-    firm = [o for o in family if scene.agents.kind(o.chain[-1]) not in (K.DIFFUSE, K.OUTLET, K.NEWS_AGENCY, K.SELF_OUTLET)]
+    firm = [
+        o for o in family if scene.agents.kind(o.chain[-1]) not in (K.DIFFUSE, K.OUTLET, K.NEWS_AGENCY, K.SELF_OUTLET)
+    ]
     if firm:
-        return Rest(telling=min(firm, key=lambda o: (o.time, o.id)).id, rule="a copy of the same report names the source")
+        return Rest(
+            telling=min(firm, key=lambda o: (o.time, o.id)).id, rule="a copy of the same report names the source"
+        )
     return None
 
 
@@ -207,7 +224,10 @@ def _by_source(t: Telling, tellings: Sequence[Telling], scene: Field) -> Rest | 
         ups = scene.web.ancestors(t.doc)
         theirs = [o for o in tellings if o.doc in ups and o.chain and scene.agents.kind(o.chain[-1]) in _UNNAMED]
         if theirs:
-            return Rest(telling=min(theirs, key=lambda o: (o.time, o.id)).id, rule="the same unnamed source, by way of its report")
+            return Rest(
+                telling=min(theirs, key=lambda o: (o.time, o.id)).id,
+                rule="the same unnamed source, by way of its report",
+            )
     return Rest(node=last, rule="named source" if kind not in _UNNAMED else "unnamed source")
 
 
@@ -241,7 +261,9 @@ def _merge(ends: Ends, scene: Field) -> tuple[list[Origin], Interval]:
         head = min(group, key=lambda n: (scene.agents.kind(n) != K.PERSON, n))
         paths = [p for n in group for p in ends[n]]
         hearers = sorted({via[-1] for _, via, _ in paths})
-        others = sorted({min(g) for g in same if g is not group and any(_perhaps(x, y, ends, scene) for x in group for y in g)})
+        others = sorted(
+            {min(g) for g in same if g is not group and any(_perhaps(x, y, ends, scene) for x in group for y in g)}
+        )
         reasons = tuple(Reason(rule, doc) for doc, rule in sorted({(doc, rule) for doc, _, rule in paths}))
         first = min((via for _, via, _ in paths), key=lambda v: (len(v), v))
         origins.append(Origin(head, tuple(first), tuple(hearers), tuple(others), reasons))
@@ -273,11 +295,19 @@ def _perhaps(x: str, y: str, ends: Ends, scene: Field) -> bool:
         return True
     if _own_paper(x, y, scene) or _own_paper(y, x, scene):
         return True
-    return _bare(x, ends, scene) and not _witness(y, ends, scene) or _bare(y, ends, scene) and not _witness(x, ends, scene) or any(
-        scene.agents.kind(n) in (*_UNNAMED, *_SOFT) for n in (x, y)) and not (_witness(x, ends, scene) or _witness(y, ends, scene))
+    return (
+        _bare(x, ends, scene)
+        and not _witness(y, ends, scene)
+        or _bare(y, ends, scene)
+        and not _witness(x, ends, scene)
+        or any(scene.agents.kind(n) in (*_UNNAMED, *_SOFT) for n in (x, y))
+        and not (_witness(x, ends, scene) or _witness(y, ends, scene))
+    )
 
 
-_ISSUED = frozenset("notice sign statement release memo website web post letter email e-mail announcement bulletin tweet posting page log schedule".split())
+_ISSUED = frozenset(
+    "notice sign statement release memo website web post letter email e-mail announcement bulletin tweet posting page log schedule".split()
+)
 
 
 def _own_paper(x: str, y: str, scene: Field) -> bool:
@@ -296,7 +326,9 @@ def _bare(node: str, ends: Ends, scene: Field) -> bool:
 
 def _witness(node: str, ends: Ends, scene: Field) -> bool:
     """The outlet's own eyes: it tells in the first person, and the path ends with itself."""
-    return all(via[-1] in scene.firsthand and rule == "the outlet's own word" for _, via, rule in ends.get(node, [])) and bool(ends.get(node))
+    return all(
+        via[-1] in scene.firsthand and rule == "the outlet's own word" for _, via, rule in ends.get(node, [])
+    ) and bool(ends.get(node))
 
 
 _WE = re.compile(r"\b(?:I|we|us|our)\b")

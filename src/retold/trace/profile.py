@@ -48,7 +48,9 @@ def load(name_or_file: str) -> Profile:
         try:
             text = Path(name_or_file).read_text("utf-8")
         except (OSError, UnicodeDecodeError) as error:
-            raise SettingsError(f"no profile {name_or_file!r}: neither one of {', '.join(shipped())} nor a file that can be read") from error
+            raise SettingsError(
+                f"no profile {name_or_file!r}: neither one of {', '.join(shipped())} nor a file that can be read"
+            ) from error
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

@@ -24,7 +24,11 @@ def revisions(readings: Sequence[Reading], agents: Agents) -> list[Revision]:
     for r in readings:
         a = r.analysis.article
         outlet = agents.outlets.get(r.doc, r.doc)
-        key = ("address", a.url.split("#")[0].split("?")[0].rstrip("/")) if a.url else ("headline", outlet + "|" + a.headline.casefold())
+        key = (
+            ("address", a.url.split("#")[0].split("?")[0].rstrip("/"))
+            if a.url
+            else ("headline", outlet + "|" + a.headline.casefold())
+        )
         if a.url or a.headline:
             pages.setdefault(key, []).append(r)
     out = []

@@ -31,7 +31,10 @@ class Rulings:
         for j in judgements:
             verdict, _, other = j.verdict.partition(":")
             last[j.subject, other] = verdict
-        pick = {v: frozenset(k for k, w in last.items() if w == v) for v in ("confirmed", "rejected", "same_as", "not_same_as")}
+        pick = {
+            v: frozenset(k for k, w in last.items() if w == v)
+            for v in ("confirmed", "rejected", "same_as", "not_same_as")
+        }
         return cls(
             frozenset(s for s, _ in pick["confirmed"]), frozenset(s for s, _ in pick["rejected"]),
             frozenset(pick["same_as"]), frozenset(pick["not_same_as"]),
@@ -59,7 +62,11 @@ def edges(web: Web, rulings: Rulings) -> None:
         if e.id in rulings.rejected:
             web.siblings -= {(e.from_, e.to), (e.to, e.from_)} if e.type == EdgeType.SHARES_UPSTREAM else set()
             continue
-        kept.append(replace(e, confidence=1.0, reasons=(*e.reasons, Reason("a person confirmed it"))) if e.id in rulings.confirmed else e)
+        kept.append(
+            replace(e, confidence=1.0, reasons=(*e.reasons, Reason("a person confirmed it")))
+            if e.id in rulings.confirmed
+            else e
+        )
     gone = {(e.from_, e.to) for e in web.edges} - {(e.from_, e.to) for e in kept if e.type in _TAKES}
     for child, parent in gone:
         if any(e.id in rulings.rejected and (e.from_, e.to) == (child, parent) for e in web.edges):

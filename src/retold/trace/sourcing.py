@@ -15,21 +15,35 @@ _UNNAMED = (K.ANONYMOUS_PERSON, K.ANONYMOUS_GROUP)
 
 def _nobody(view: View) -> Iterator[Finding]:
     """Claims that are put down to nobody in particular ("is seen as", "many believe")."""
-    bare = [c for c in view.claims if c.independent_origins.max == 0 and not c.misattributed_to and c.status != "circular"]
+    bare = [
+        c for c in view.claims if c.independent_origins.max == 0 and not c.misattributed_to and c.status != "circular"
+    ]
     if bare:
         places = [p for c in bare[:6] for p in place_of(view, c.first_seen)]
         what = f"{len(bare)} claims are" if len(bare) > 1 else "one claim is"
-        yield finding("diffuse_attribution", S.BENIGN, f"{what} put down to nobody in particular", places, [c.id for c in bare])
+        yield finding(
+            "diffuse_attribution", S.BENIGN, f"{what} put down to nobody in particular", places, [c.id for c in bare]
+        )
 
 
 def _orphans(view: View) -> Iterator[Finding]:
     """Quotations whose sentence names no speaker: the reader has to guess that the one before goes on."""
     for r in view.readings:
-        lone = [s for s in r.told.statements if s.mode.value == "direct" and (not s.chain or all(x.carried for x in s.chain)) and len(s.span) > 20]
+        lone = [
+            s
+            for s in r.told.statements
+            if s.mode.value == "direct" and (not s.chain or all(x.carried for x in s.chain)) and len(s.span) > 20
+        ]
         if lone:
             places = [Place(r.doc, s.span.start, s.span.end) for s in lone[:6]]
             ids = sorted({c for s in lone if (c := (view.claim_of or {}).get(s.id))})
-            yield finding("orphan_quote", S.BENIGN, f"{view.outlets[r.doc]}: no speaker is named beside {len(lone)} of its quotations", places, ids)
+            yield finding(
+                "orphan_quote",
+                S.BENIGN,
+                f"{view.outlets[r.doc]}: no speaker is named beside {len(lone)} of its quotations",
+                places,
+                ids,
+            )
 
 
 _QUOTED = re.compile(r"\bquot(?:ed|es|ing)\b", re.I)
@@ -45,7 +59,13 @@ def _mislabelled(view: View) -> Iterator[Finding]:
                 continue
             ids = [c] if (c := (view.claim_of or {}).get(s.id)) else []
             message = f"{view.outlets[r.doc]}: says “{cue.of(text)}”, but quotes no words"
-            yield finding("speech_act_mislabelled", S.BENIGN, message, [Place(r.doc, cue.start, cue.end), Place(r.doc, s.span.start, s.span.end)], ids)
+            yield finding(
+                "speech_act_mislabelled",
+                S.BENIGN,
+                message,
+                [Place(r.doc, cue.start, cue.end), Place(r.doc, s.span.start, s.span.end)],
+                ids,
+            )
 
 
 def _says(s: Statement, doc: str, view: View) -> bool:
@@ -55,7 +75,8 @@ def _says(s: Statement, doc: str, view: View) -> bool:
 
 _WIDELY = re.compile(
     r"\b(?:multiple|several|numerous|many|other|various|two|three) (?:news )?(?:outlets|organi[sz]ations|media|newspapers|papers|publications|reports|sources) "
-    r"(?:have |had |also |now |all )*(?:confirm|report|corroborat|carried)|\bwidely reported\b|\bconfirmed by (?:multiple|several|other) (?:outlets|reports|media)\b", re.I
+    r"(?:have |had |also |now |all )*(?:confirm|report|corroborat|carried)|\bwidely reported\b|\bconfirmed by (?:multiple|several|other) (?:outlets|reports|media)\b",
+    re.I,
 )
 
 
@@ -67,12 +88,24 @@ def _echo_called_confirmation(view: View) -> Iterator[Finding]:
             m = _WIDELY.search(r.analysis.text, s.span.start, s.span.end)
             if m and single:
                 message = f"{view.outlets[r.doc]}: “{m.group()}”, but the reports here go back to one origin"
-                yield finding("false_confirmation", S.SERIOUS, message, [Place(r.doc, m.start(), m.end())], [c.id for c in single[:3]])
+                yield finding(
+                    "false_confirmation",
+                    S.SERIOUS,
+                    message,
+                    [Place(r.doc, m.start(), m.end())],
+                    [c.id for c in single[:3]],
+                )
 
 
 def _credit_confirms_nothing(view: View) -> Iterator[Finding]:
     """A wire in the credit line of an article that cites another paper: it stands behind the background, not behind the cited claim."""
-    single = [c for c in view.claims if c.independent_origins.max == 1 and c.outlets > 1 and any(view.agents.kind(o.agent) in _UNNAMED for o in c.origins)]
+    single = [
+        c
+        for c in view.claims
+        if c.independent_origins.max == 1
+        and c.outlets > 1
+        and any(view.agents.kind(o.agent) in _UNNAMED for o in c.origins)
+    ]
     for e in view.web.edges:
         if e.type != EdgeType.CONTRIBUTOR or view.agents.kind(e.to) != K.NEWS_AGENCY or not view.web.up[e.from_]:
             continue
@@ -80,12 +113,25 @@ def _credit_confirms_nothing(view: View) -> Iterator[Finding]:
         if mine:
             name = view.agents.name(e.to)
             message = f"{view.outlets.get(e.from_, 'an article')}: {name} is credited, but does not confirm what is put down to the cited report"
-            yield finding("credit_is_not_corroboration", S.BENIGN, message, e.evidence or place_of(view, mine[0].first_seen), [c.id for c in mine])
+            yield finding(
+                "credit_is_not_corroboration",
+                S.BENIGN,
+                message,
+                e.evidence or place_of(view, mine[0].first_seen),
+                [c.id for c in mine],
+            )
 
 
 def _comment_confirms_nothing(view: View) -> Iterator[Finding]:
     """Somebody official comments beside a claim of one unnamed source without speaking of it."""
-    top = next((c for c in view.claims if c.independent_origins.max == 1 and any(view.agents.kind(o.agent) in _UNNAMED for o in c.origins)), None)
+    top = next(
+        (
+            c
+            for c in view.claims
+            if c.independent_origins.max == 1 and any(view.agents.kind(o.agent) in _UNNAMED for o in c.origins)
+        ),
+        None,
+    )
     if top is None:
         return
     docs = {s.split(".")[0] for s in top.statements}
@@ -96,7 +142,9 @@ def _comment_confirms_nothing(view: View) -> Iterator[Finding]:
                 name = view.agents.name(view.agents.of(r.doc, s.chain[-1].agent))
                 ids = [top.id, *([c] if (c := (view.claim_of or {}).get(s.id)) else [])]
                 message = f"{name} comments, but neither confirms nor denies: “{top.text}”"
-                yield finding("comment_is_not_confirmation", S.BENIGN, message, [Place(r.doc, s.span.start, s.span.end)], ids)
+                yield finding(
+                    "comment_is_not_confirmation", S.BENIGN, message, [Place(r.doc, s.span.start, s.span.end)], ids
+                )
                 return
 
 
@@ -107,8 +155,14 @@ def _not_asked(view: View) -> Iterator[Finding]:
             continue
         about = _people(view, c)
         heard = {view.agents.of(r.doc, x.agent) for r in view.readings for s in r.told.statements for x in s.chain}
-        asked = " ".join(s.span.of(r.analysis.text) for r in view.readings for s in r.told.statements if s.response is not None)
-        missing = [n for n in about if not any(n.split()[-1].lower() in a.lower() for a in heard) and n.split()[-1] not in asked]
+        asked = " ".join(
+            s.span.of(r.analysis.text) for r in view.readings for s in r.told.statements if s.response is not None
+        )
+        missing = [
+            n
+            for n in about
+            if not any(n.split()[-1].lower() in a.lower() for a in heard) and n.split()[-1] not in asked
+        ]
         if missing:
             message = f"no article says that {', '.join(missing[:3])} was asked about it: “{c.text}”"
             yield finding("no_right_of_reply", S.BENIGN, message, place_of(view, c.first_seen), [c.id])
@@ -125,7 +179,9 @@ def _people(view: View, c: Claim) -> list[str]:
 
 
 _GRAVE = frozenset(("alleged", "rumoured"))
-_AGAINST = re.compile(r"\b(?:accus|alleg|critici|rebuk|condemn|war crime|fraud|sued|lawsuit|convict|investigat|scandal|denie[sd])", re.I)
+_AGAINST = re.compile(
+    r"\b(?:accus|alleg|critici|rebuk|condemn|war crime|fraud|sued|lawsuit|convict|investigat|scandal|denie[sd])", re.I
+)
 
 
 def _left_out(view: View) -> Iterator[Finding]:
@@ -133,7 +189,13 @@ def _left_out(view: View) -> Iterator[Finding]:
     matched = {s for m in view.matches for s in m.from_}
     for (child, parent), places in sorted(view.web.cites.items()):
         r = next(x for x in view.readings if x.doc == parent)
-        lost = [s for s in r.told.statements if s.id not in matched and s.mode.value != "headline" and (_AGAINST.search(s.span.of(r.analysis.text)) or any(h.kind in _GRAVE for h in s.hedges))]
+        lost = [
+            s
+            for s in r.told.statements
+            if s.id not in matched
+            and s.mode.value != "headline"
+            and (_AGAINST.search(s.span.of(r.analysis.text)) or any(h.kind in _GRAVE for h in s.hedges))
+        ]
         if len(lost) >= 2 and places:
             spots = [Place(parent, s.span.start, s.span.end) for s in lost[:4]]
             ids = sorted({c for s in lost if (c := (view.claim_of or {}).get(s.id))})

@@ -35,7 +35,18 @@ def bound_dates(readings: Sequence[Reading], web: Web, held: Held, agents: Agent
         a = r.analysis.article
         if a.id in earliest and a.published.value is None:
             moment, why, places = earliest[a.id]
-            a = replace(a, published=When(None, moment, a.published.latest, a.published.precision, Basis.BOUNDED, places, (*a.published.why, f"not before {moment}: {why}")))
+            a = replace(
+                a,
+                published=When(
+                    None,
+                    moment,
+                    a.published.latest,
+                    a.published.precision,
+                    Basis.BOUNDED,
+                    places,
+                    (*a.published.why, f"not before {moment}: {why}"),
+                ),
+            )
         out.append(a)
     return out
 

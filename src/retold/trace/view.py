@@ -27,11 +27,24 @@ class View:
 
 
 def finding(
-    code: str, severity: Severity, message: str, evidence: Sequence[Place], claims: Sequence[str] = (), matches: Sequence[str] = ()
+    code: str,
+    severity: Severity,
+    message: str,
+    evidence: Sequence[Place],
+    claims: Sequence[str] = (),
+    matches: Sequence[str] = (),
 ) -> Finding:
     """A warning with an id made of what it says."""
     key = "|".join([code, message, *[f"{p.doc}:{p.start}" for p in evidence], *claims])
-    return Finding("f" + hashlib.sha256(key.encode()).hexdigest()[:12], code, severity, message, tuple(claims), tuple(matches), tuple(evidence))
+    return Finding(
+        "f" + hashlib.sha256(key.encode()).hexdigest()[:12],
+        code,
+        severity,
+        message,
+        tuple(claims),
+        tuple(matches),
+        tuple(evidence),
+    )
 
 
 def place_of(view: View, statement: str) -> list[Place]:
