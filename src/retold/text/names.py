@@ -439,7 +439,6 @@ def _full(names: Names, i: int) -> str:
 
 def _named_before(names: Names, tokens: list[Token], i: int) -> str:
     """Whose father or son it is: a name just before ("Aziz's", "Omar Aziz, the son"), or the sentence's last person for "his"."""
-    owner = tokens[i - 1].lower if i else ""
     for j in range(i - 1, max(-1, i - 40), -1):
         if tokens[j].sent != tokens[i].sent:
             break
