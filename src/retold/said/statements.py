@@ -64,7 +64,18 @@ def extract(analysis: Analysis, names: Names, outlets: Outlets, settings: Settin
         mine = [q for q in told.quotes if q.start < sentence.span.end and q.end > sentence.span.start]
         _emit(analysis, sentence, mine, found, told, settings)
     _reach_back(analysis, told)
+    told.statements = [s for s in told.statements if not _is_frame(s, analysis, told)]
     return told
+
+
+def _is_frame(s: Statement, analysis: Analysis, told: Told) -> bool:
+    """What is left of a sentence when its contents are taken out ("A, the engineer, that"): words without a verb, said by nobody."""
+    if s.chain or s.mode != Mode.PLAIN or s.quotes or s.response is not None:
+        return False
+    words = [t for t in analysis.sentence_tokens(analysis.sentences[s.sentence]) if any(p.start <= t.start < p.end for p in s.parts)]
+    if any(t.pos in ("VERB", "AUX") for t in words):
+        return False
+    return any(o.chain and o.sentence == s.sentence for o in told.statements)
 
 
 def attribute(
