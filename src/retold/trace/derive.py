@@ -72,7 +72,7 @@ def derive(readings: Sequence[Reading], agents: Agents, settings: Settings) -> W
     for r in readings:
         _cited(r, readings, agents, web)
         _credited(r, agents, web)
-    texts = [Words.of(r) for r in readings]
+    texts = [Words.of(r, settings.copied_run) for r in readings]
     for n, y in enumerate(texts):
         for x in texts[:n]:
             web.together[x.doc, y.doc] = shared_runs(x, y, settings)
@@ -319,18 +319,22 @@ class Words:
     doc: str
     tokens: list[tuple[str, int, int, bool]]
     seeds: dict[tuple[str, ...], list[int]]
+    long: frozenset[int]  # hashes of its runs of ``copied_run`` words: two articles without one in common share no long run
 
     @classmethod
-    def of(cls, r: Reading) -> Words:
+    def of(cls, r: Reading, run: int) -> Words:
         tokens = _tokens(r)
         seeds: dict[tuple[str, ...], list[int]] = defaultdict(list)
         for i in range(len(tokens) - 3):
             seeds[tuple(w[0] for w in tokens[i : i + 4])].append(i)
-        return cls(r.doc, tokens, seeds)
+        long = frozenset(hash(tuple(w[0] for w in tokens[i : i + run])) for i in range(len(tokens) - run + 1))
+        return cls(r.doc, tokens, seeds, long)
 
 
 def shared_runs(x: Words, y: Words, settings: Settings) -> Shared:
     """Maximal runs of at least ``copied_run`` words in both, by seeds of four words extended both ways."""
+    if x.long.isdisjoint(y.long):
+        return Shared()
     a, b, seeds = x.tokens, y.tokens, x.seeds
     out = Shared()
     covered_a: set[int] = set()
