@@ -116,7 +116,7 @@ def test_words_lie_apart_and_inside(text: str) -> None:
 @pytest.mark.parametrize("piece", ["a", ".", "a.", "1,", "é", "\u0301", " ", "'", "a'", "\u00ad", "a\u00ad"])
 def test_long_monotonous_texts_are_quick(piece: str) -> None:
     text = (piece * 100_000)[:100_000]
-    began = time.perf_counter()
+    began = time.process_time()
     fold(text)
     words(text)
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5

@@ -98,6 +98,6 @@ def test_comparing_is_symmetric(a: str, b: str) -> None:
 )
 def test_long_monotonous_texts_are_quick(piece: str) -> None:
     text = (piece * 100_000)[:100_000]
-    began = time.perf_counter()
+    began = time.process_time()
     find_times(text, ANCHOR)
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5
