@@ -84,7 +84,7 @@ def test_what_cannot_be_read_is_told_and_the_rest_is_traced(page: Path, tmp_path
     assert [d["headline"] for d in told["documents"]] == ["Mill closes"]
     assert {Path(p["uri"]).name.split("#")[0] for p in told["problems"]} == {"broken.json", "noise.txt"}
     assert all(p["code"] and p["message"] for p in told["problems"])
-    assert "broken.json" in run("trace", str(tmp_path)).output
+    assert "broken.json" in "".join(run("trace", str(tmp_path)).output.split())  # a long path may wrap
 
 
 @pytest.mark.parametrize(("level", "code"), [("serious", 1), ("notable", 1), ("benign", 1)])

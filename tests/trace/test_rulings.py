@@ -34,10 +34,10 @@ def test_rejected_edges_are_gone_and_nothing_is_concluded_from_them() -> None:
     assert after.judgements[0].by == "mara"
 
 
-def test_a_confirmed_edge_is_certain_and_says_why() -> None:
+def test_a_confirmed_edge_says_so_and_keeps_the_machines_score() -> None:
     edge = next(e for e in traced().edges if e.type == EdgeType.CITES)
     after = next(e for e in traced(Judgement(edge.id, "confirmed", "mara")).edges if e.id == edge.id)
-    assert after.confidence == 1.0
+    assert after.confidence == edge.confidence
     assert after.reasons[-1].rule == "a person confirmed it"
 
 

@@ -32,7 +32,14 @@ def test_a_ruling_is_kept_and_shown(desk: Desk, kind: str, verdict: str) -> None
     assert [(r.verdict, r.by, r.note) for r in kept] == [(verdict, "night desk", "asked the clerk")]
     after = desk.store.account(story)
     assert [j.verdict for j in after.judgements] == [verdict]
-    assert after.alignments == before.alignments and after.edges == before.edges  # the machine's answer is untouched
+    # what is worked out follows the ruling and says so; the machine's own scores stay as they were
+    scores = {m.id: m.confidence for m in before.alignments} | {e.id: e.confidence for e in before.edges}
+    assert all(scores[x.id] == x.confidence for x in (*after.alignments, *after.edges))
+    ruled = [x for x in (*after.alignments, *after.edges) if x.id == subject]
+    if kind == "match" or (kind, verdict) == ("edge", "confirmed"):
+        assert ruled[0].reasons[-1].rule == f"a person {verdict} it"
+    elif kind == "edge":
+        assert not ruled
 
 
 def test_a_ruling_can_be_taken_back_and_stays_in_the_history(desk: Desk) -> None:

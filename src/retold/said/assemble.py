@@ -122,7 +122,9 @@ def _merge(ranges: Sequence[Range]) -> list[Range]:
 
 def _give_strays(page: Sheet, found: Sequence[Raw], ranges: Sequence[Range]) -> None:
     tokens, sentences = page.tokens, page.analysis.sentences
-    block = [sentences[t.sent].block for t in tokens]
+    block = [
+        sentences[t.sent].block if t.sent < len(sentences) else -1 for t in tokens
+    ]  # white space alone is no sentence
     taken = [False] * len(tokens)
     for f in found:
         if page.quote_at[f.at] < 0:

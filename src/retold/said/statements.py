@@ -72,7 +72,11 @@ def _is_frame(s: Statement, analysis: Analysis, told: Told) -> bool:
     """What is left of a sentence when its contents are taken out ("A, the engineer, that"): words without a verb, said by nobody."""
     if s.chain or s.mode != Mode.PLAIN or s.quotes or s.response is not None:
         return False
-    words = [t for t in analysis.sentence_tokens(analysis.sentences[s.sentence]) if any(p.start <= t.start < p.end for p in s.parts)]
+    words = [
+        t
+        for t in analysis.sentence_tokens(analysis.sentences[s.sentence])
+        if any(p.start <= t.start < p.end for p in s.parts)
+    ]
     if any(t.pos in ("VERB", "AUX") for t in words):
         return False
     return any(o.chain and o.sentence == s.sentence for o in told.statements)

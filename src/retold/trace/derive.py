@@ -319,7 +319,9 @@ class Words:
     doc: str
     tokens: list[tuple[str, int, int, bool]]
     seeds: dict[tuple[str, ...], list[int]]
-    long: frozenset[int]  # hashes of its runs of ``copied_run`` words: two articles without one in common share no long run
+    long: frozenset[
+        int
+    ]  # hashes of its runs of ``copied_run`` words: two articles without one in common share no long run
 
     @classmethod
     def of(cls, r: Reading, run: int) -> Words:

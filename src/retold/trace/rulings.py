@@ -56,17 +56,18 @@ def identities(agents: Agents, rulings: Rulings) -> None:
 
 
 def edges(web: Web, rulings: Rulings) -> None:
-    """Edges that a person rejected are taken out, with what was concluded from them; confirmed ones are certain."""
+    """Edges that a person rejected are taken out, with what was concluded from them; confirmed ones stand, however doubtful they were."""
     kept: list[Derivation] = []
+    docs = {e.from_ for e in web.edges}
     for e in web.edges:
         if e.id in rulings.rejected:
             web.siblings -= {(e.from_, e.to), (e.to, e.from_)} if e.type == EdgeType.SHARES_UPSTREAM else set()
             continue
-        kept.append(
-            replace(e, confidence=1.0, reasons=(*e.reasons, Reason("a person confirmed it")))
-            if e.id in rulings.confirmed
-            else e
-        )
+        if e.id in rulings.confirmed:
+            e = replace(e, reasons=(*e.reasons, Reason("a person confirmed it")))
+            if e.type in _TAKES and e.to in docs:
+                web.up[e.from_].add(e.to)
+        kept.append(e)
     gone = {(e.from_, e.to) for e in web.edges} - {(e.from_, e.to) for e in kept if e.type in _TAKES}
     for child, parent in gone:
         if any(e.id in rulings.rejected and (e.from_, e.to) == (child, parent) for e in web.edges):
