@@ -66,10 +66,6 @@ def copy_of(original: Article, outlet: str, minutes: int) -> Article:
 
 
 # ------------------------------------------------------------------ copies and removals
-@pytest.mark.xfail(
-    strict=True,
-    reason="“X reported, citing A, the engineer, that S” leaves the fragment “A, the engineer, that” as a claim",
-)
 @given(number=st.sampled_from(STORIES), which=st.integers(0, 4), minutes=st.sampled_from((30, 3000)))
 @FEW
 def test_a_pure_copy_never_raises_a_count(number: int, which: int, minutes: int) -> None:

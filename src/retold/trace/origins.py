@@ -164,6 +164,11 @@ def _by_derivation(t: Telling, tellings: Sequence[Telling], scene: Field) -> Res
         or [o for o in theirs if o.doc in scene.web.up[t.doc]]
         or theirs
     )
+    if not sure and ups and t.feature.statement.mode.value == "headline" and t.doc not in scene.firsthand:
+        # a headline sums up the article below it, and that was taken from another
+        first = min((d for d in ups if not scene.web.up[d]), default=min(ups))
+        agent = scene.agents.outlets.get(first, first)
+        return Rest(node=agent, rule="the headline of an article taken from another")
     if sure:
         return Rest(
             telling=min(sure, key=lambda o: (o.doc not in scene.web.up[t.doc], not o.chain, o.time, o.id)).id,
