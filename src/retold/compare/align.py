@@ -44,24 +44,30 @@ def align(
     if not rows or not columns:
         return []
     near = sim.score[np.ix_(rows, columns)]
-    look = {(int(i), int(j)) for i, j in np.argwhere(near >= settings.candidate_floor)}
-    marked = [
-        (i, j)
-        for i, fa in enumerate(a.features)
-        for j, fb in enumerate(b.features)
-        if (fa.quotes or fb.quotes) or state_of(fa) and state_of(fb)
-    ]
-    look.update(
-        (i, j)
-        for i, j in marked
-        if _same_quote(a.features[i], b.features[j]) or _same_response(a.features[i], b.features[j])
-    )
+    look = {(int(i), int(j)): 0.0 for i, j in np.argwhere(near >= settings.candidate_floor)}
+    look.update(_quoting(a.features, b.features))
+    answered = [j for j, fb in enumerate(b.features) if state_of(fb)]
+    for i, fa in enumerate(a.features) if answered else ():
+        if state_of(fa):
+            look.update({(i, j): 0.0 for j in answered if (i, j) not in look and _same_response(fa, b.features[j])})
     scored = {
-        (i, j): _judge(a.features[i], b.features[j], float(near[i, j]), _same_quote(a.features[i], b.features[j]))
-        for i, j in sorted(look)
+        (i, j): _judge(a.features[i], b.features[j], float(near[i, j]), quoted)
+        for (i, j), quoted in sorted(look.items())
     }
     _order(scored, settings)
     return _assign(a, b, scored, settings)
+
+
+def _quoting(xs: Sequence[Feature], ys: Sequence[Feature]) -> dict[tuple[int, int], float]:
+    """The pairs in which one quotes what the other says or quotes, with how much of it."""
+    out = {}
+    speaks = [bool(_spoken(f)) for f in ys]
+    for i, fa in enumerate(xs):
+        mine = bool(_spoken(fa))
+        for j, fb in enumerate(ys):
+            if (mine or speaks[j]) and (quoted := _same_quote(fa, fb)):
+                out[i, j] = quoted
+    return out
 
 
 def _judge(fa: Feature, fb: Feature, base: float, quoted: float) -> tuple[float, list[Reason]]:

@@ -76,12 +76,13 @@ class Reading:
 
 def stem(t: Token) -> str:
     """The word under which a token is compared: its lemma, crudely stemmed, with its synonyms' name."""
-    lemma = t.lemma if t.pos != "PROPN" else t.lower
+    return _stem(t.lemma if t.pos != "PROPN" else t.lower)
+
+
+@lru_cache(maxsize=1 << 16)
+def _stem(lemma: str) -> str:
     lemma = lemma.replace("’", "'").removesuffix("'s")
-    group = synonyms().get(lemma)
-    if group is not None:
-        return group
-    return squeeze(lemma)
+    return synonyms().get(lemma) or squeeze(lemma)
 
 
 @lru_cache(maxsize=1 << 16)
@@ -113,9 +114,11 @@ def squeeze(word: str) -> str:
 
 
 def is_content(t: Token) -> bool:
-    return (
-        t.pos in _CONTENT and t.lemma not in _LIGHT and t.text[:1].isalnum() and (len(t.text) > 1 or t.text.isdigit())
-    )
+    """Does the word carry meaning: no article, auxiliary or word of every sentence?"""
+    if t.content is None:
+        word = t.text[:1].isalnum() and (len(t.text) > 1 or t.text.isdigit())
+        t.content = word and t.pos in _CONTENT and t.lemma not in _LIGHT
+    return t.content
 
 
 def read(reading: Reading, anchor: str | None) -> None:

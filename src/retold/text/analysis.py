@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
@@ -37,6 +37,8 @@ class Token:
     kids: list[int] = field(default_factory=list)
     left: int = 0  # first and last token of the subtree
     right: int = 0
+    content: bool | None = None  # worked out by compare/features when asked for, as is the next
+    key: str | None = None  # under which the word is compared
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,7 @@ def model_name(settings: Settings) -> str:
 
 def analyse_all(articles: Sequence[Article], settings: Settings) -> list[Analysis]:
     """Parse the story text of the articles in one batch: line by line, so that no sentence crosses a line break."""
-    nlp = _pipeline(settings.models)[0]
+    shapes = _shapes(settings.models)
     jobs: list[tuple[int, int, Block]] = []
     for n, article in enumerate(articles):
         used = 0
@@ -101,15 +103,66 @@ def analyse_all(articles: Sequence[Article], settings: Settings) -> list[Analysi
                 jobs += [(n, b, part) for part in _stretches(article.text, replace(block, start=block.start + lead))]
     texts = (parse_text(articles[n].text[block.start : block.end]) for n, _, block in jobs)
     results = [Analysis(article, [], []) for article in articles]
-    for (n, b, block), doc in zip(jobs, nlp.pipe(texts, batch_size=64), strict=True):
-        _take(results[n], doc, b, block)
+    for (n, b, block), (doc, forms) in zip(jobs, shapes.parse(texts), strict=True):
+        _take(results[n], doc, forms, b, block)
     return results
+
+
+# parts of the pipeline whose answer for a word depends on the word, its tag and its relation alone
+_BY_WORD = ("attribute_ruler", "lemmatizer")
+_MOST_FORMS = 200_000
+
+
+@dataclass(slots=True)
+class Shapes:
+    """The parser, with word class and lemma looked up once for each word, tag and relation: a third of the parse is saved.
+
+    ``odd`` are words of rules that look at two words ("gonna"); a line with one of them takes the whole pipeline.
+    """
+
+    nlp: Any
+    odd: frozenset[str]
+    parts: tuple[Any, ...]  # empty where the model's rules look at more than that: then nothing is looked up
+    known: dict[tuple[int, int, int], tuple[str, str]] = field(default_factory=dict)
+
+    def parse(self, texts: Iterable[str]) -> Iterator[tuple[Any, list[tuple[str, str]]]]:
+        """Each line's parse with (word class, lemma) of its words."""
+        skipped = list(_BY_WORD) if self.parts else []
+        for doc in self.nlp.pipe(texts, batch_size=64, disable=skipped):
+            if not self.parts:
+                yield doc, [(t.pos_, t.lemma_.lower()) for t in doc]
+                continue
+            keys = [(t.lower, t.tag, t.dep) for t in doc]
+            if any(k not in self.known for k in keys) or any(t.lower_ in self.odd for t in doc):
+                for part in self.parts:
+                    doc = part(doc)
+                forms = [(t.pos_, t.lemma_.lower()) for t in doc]
+                if len(self.known) > _MOST_FORMS:
+                    self.known.clear()
+                self.known.update((k, f) for k, f, t in zip(keys, forms, doc, strict=True) if t.lower_ not in self.odd)
+                yield doc, forms
+            else:
+                yield doc, [self.known[k] for k in keys]
+
+
+@lru_cache(maxsize=2)
+def _shapes(names: tuple[str, ...]) -> Shapes:
+    nlp = _pipeline(names)[0]
+    if not set(_BY_WORD) <= set(nlp.pipe_names):
+        return Shapes(nlp, frozenset(), ())
+    odd: set[str] = set()
+    for rule in nlp.get_pipe("attribute_ruler").patterns:
+        for pattern in rule["patterns"]:
+            if any(set(token) - {"TAG", "LOWER", "DEP", "IS_SPACE"} for token in pattern):
+                return Shapes(nlp, frozenset(), ())
+            if len(pattern) > 1:
+                odd.update(str(token["LOWER"]) for token in pattern if isinstance(token.get("LOWER"), str))
+    return Shapes(nlp, frozenset(odd), tuple(nlp.get_pipe(name) for name in _BY_WORD))
 
 
 _PLACE = r"(?:[A-Z][A-Z.'’-]+(?: [A-Z][A-Z.'’-]+){0,3})(?:, [A-Z][\w.]+(?: \d{1,2})?){0,2}"
 
 
-# a colon closes a dateline only after an agency in brackets: "OKORO: We were late" is a transcript
 def _stretches(text: str, block: Block) -> list[Block]:
     """A block in pieces that the parser can hold: memory and time of later stages grow with the longest sentence."""
     out: list[Block] = []
@@ -124,6 +177,7 @@ def _stretches(text: str, block: Block) -> list[Block]:
     return [*out, replace(block, start=start)]
 
 
+# a colon closes a dateline only after an agency in brackets: "OKORO: We were late" is a transcript
 _DATELINE = re.compile(_PLACE + r"(?:(?: \([^()\n]{2,30}\)| [A-Z]{2,5})?\s?(?:—|–|--|-)+\s| \([^()\n]{2,30}\)\s?:\s)")
 
 
@@ -153,18 +207,18 @@ def parse_text(text: str) -> str:
     return plain
 
 
-def _take(into: Analysis, doc: Any, block_index: int, block: Block) -> None:
+def _take(into: Analysis, doc: Any, forms: Sequence[tuple[str, str]], block_index: int, block: Block) -> None:
     """Copy the parse of one block, shifted to the article's offsets."""
     base, shift = len(into.tokens), block.start
     text = into.article.text
-    for t in doc:
+    for t, (pos, lemma) in zip(doc, forms, strict=True):
         start = shift + t.idx
         word = text[start : start + len(t)]
         end = start + len(word)
         if word != t.text and t.text == '"':
             word, start, end = '"', *_two_marks(text, start)
         into.tokens.append(
-            Token(base + t.i, start, end, word, t.lower_, t.lemma_.lower(), t.pos_, t.tag_, t.dep_,
+            Token(base + t.i, start, end, word, t.lower_, lemma, pos, t.tag_, t.dep_,
                   base + t.head.i, t.ent_type_, 0, [], base + t.left_edge.i, base + t.right_edge.i)
         )  # fmt: skip
     for t in into.tokens[base:]:

@@ -66,6 +66,7 @@ class Agents:
     drafts: dict[str, Draft] = field(default_factory=dict)
     ids: dict[tuple[str, str], str] = field(default_factory=dict)
     outlets: dict[str, str] = field(default_factory=dict)  # document -> agent id of its outlet
+    _kinds: dict[str, SourceKind] = field(default_factory=dict)
 
     def of(self, doc: str, key: str) -> str:
         return self.ids.get((doc, key), key)
@@ -73,6 +74,12 @@ class Agents:
     def kind(self, agent: str) -> SourceKind:
         draft = self.drafts.get(agent)
         return draft.kind if draft else K.UNKNOWN
+
+    def kinds(self) -> dict[str, SourceKind]:
+        """What kind of source each is; made once all are gathered."""
+        if len(self._kinds) != len(self.drafts):
+            self._kinds = {d.id: d.kind for d in self.drafts.values()}
+        return self._kinds
 
     def name(self, agent: str) -> str:
         draft = self.drafts.get(agent)

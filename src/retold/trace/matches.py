@@ -67,12 +67,13 @@ def _match(pair: Pair, a: Reading, b: Reading, agents: Agents, web: Web, nearest
     """One alignment: does it derive, what are the edits, what drifted."""
     derived, why = _derived(pair, a, b, agents, web)
     credited = _credits(pair.b, b, a, agents)
-    kinds = {d.id: d.kind for d in agents.drafts.values()}
     drift: tuple[Drift, ...] = ()
     if derived == Tri.YES and nearest:
         drift = find_drift(
             _linked(pair, a, b, agents),
-            Context(a, b, kinds, credited, _names_paper(pair.b, b, a, web), bool(web.cites.get((b.doc, a.doc)))),
+            Context(
+                a, b, agents.kinds(), credited, _names_paper(pair.b, b, a, web), bool(web.cites.get((b.doc, a.doc)))
+            ),
         )
         if not _direct(pair, a, b, web):
             drift = tuple(d for d in drift if d.severity == Severity.BENIGN)

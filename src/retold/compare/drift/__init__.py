@@ -14,7 +14,7 @@ from retold.compare.drift import certainty, quotes, sources, wording
 from retold.compare.drift import figures as numbers
 from retold.compare.drift.additions import additions
 from retold.compare.drift.base import Bridge, Context, bridge
-from retold.compare.features import sentence_feature
+from retold.compare.features import Feature, Reading, sentence_feature
 from retold.model import Drift, Place, Severity
 
 Rule = Callable[[Pair, Context, Bridge], Iterator[Drift]]
@@ -48,6 +48,8 @@ def find_drift(pair: Pair, context: Context) -> tuple[Drift, ...]:
     """All that changed from the earlier telling to the later, gravest first; each change is told once."""
     laid = bridge(pair, context)
     found = [d for rule in OF_THE_STATEMENT for d in rule(pair, context, laid)]
+    if _whole(pair.a, context.a) and _whole(pair.b, context.b):
+        return tuple(_once(found + [d for rule in OF_THE_WORDS for d in rule(pair, context, laid)]))
     wide = replace(pair, a=sentence_feature(context.a, pair.a), b=sentence_feature(context.b, pair.b))
     whole = bridge(wide, context)
     if whole.likeness >= 0.5:
@@ -55,6 +57,12 @@ def find_drift(pair: Pair, context: Context) -> tuple[Drift, ...]:
     else:
         found += [d for rule in OF_THE_WORDS for d in rule(pair, context, laid)]
     return tuple(_once(found))
+
+
+def _whole(f: Feature, r: Reading) -> bool:
+    """Is the statement all of its sentence?"""
+    sentence = r.analysis.sentences[f.statement.sentence]
+    return len(f.tokens) >= sentence.last - sentence.first - 1
 
 
 def _mine(d: Drift, pair: Pair, c: Context) -> bool:

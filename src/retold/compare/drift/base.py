@@ -125,9 +125,9 @@ class Bridge:
 
 
 def _key(t: Token) -> str:
-    if t.pos == "PROPN":
-        return "@" + name_key(t.text)
-    return stem(t) if is_content(t) else t.lower.replace("’", "'")
+    if t.key is None:
+        t.key = "@" + name_key(t.text) if t.pos == "PROPN" else stem(t) if is_content(t) else t.lower.replace("’", "'")
+    return t.key
 
 
 def _spoken(f: Feature) -> list[Token]:
