@@ -318,19 +318,26 @@ class Words:
 
     doc: str
     tokens: list[tuple[str, int, int, bool]]
-    seeds: dict[tuple[str, ...], list[int]]
     long: frozenset[
         int
     ]  # hashes of its runs of ``copied_run`` words: two articles without one in common share no long run
+    _seeds: dict[tuple[str, ...], list[int]] | None = None
 
     @classmethod
     def of(cls, r: Reading, run: int) -> Words:
         tokens = _tokens(r)
-        seeds: dict[tuple[str, ...], list[int]] = defaultdict(list)
-        for i in range(len(tokens) - 3):
-            seeds[tuple(w[0] for w in tokens[i : i + 4])].append(i)
-        long = frozenset(hash(tuple(w[0] for w in tokens[i : i + run])) for i in range(len(tokens) - run + 1))
-        return cls(r.doc, tokens, seeds, long)
+        words = [w[0] for w in tokens]
+        return cls(r.doc, tokens, frozenset(map(hash, zip(*(words[k:] for k in range(run)), strict=False))))
+
+    @property
+    def seeds(self) -> dict[tuple[str, ...], list[int]]:
+        """Where each run of four words stands, made when asked for."""
+        if self._seeds is None:
+            self._seeds = defaultdict(list)
+            words = [w[0] for w in self.tokens]
+            for i, four in enumerate(zip(words, words[1:], words[2:], words[3:], strict=False)):
+                self._seeds[four].append(i)
+        return self._seeds
 
 
 def shared_runs(x: Words, y: Words, settings: Settings) -> Shared:
