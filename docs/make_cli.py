@@ -21,6 +21,7 @@ def pages(command: click.Command, name: str, parent: click.Context | None = None
     """(name, help) of a command and of everything under it."""
     settings = {"terminal_width": 100, "max_content_width": 100, **command.context_settings}
     context = click.Context(command, info_name=name.split()[-1], parent=parent, **settings)
+    command._help_option = None  # click keeps the option of whoever asked first, with or without -h
     yield name, command.get_help(context)
     if isinstance(command, click.Group):
         for verb in command.list_commands(context):

@@ -227,7 +227,12 @@ def _claims(
         tellings = [_telling(flat[i], agents, rank) for i in _tellers(members, flat)]
         tellings.sort(key=lambda t: t.time)
         counted = origins.count(tellings, scene)
-        text = claiming.best_text(flat, members, claiming.centrality(members, sim), bent)
+        first = min(rank[flat[i].statement.doc] for i in members)
+        worth = {
+            flat[i].statement.id: (rank[flat[i].statement.doc] == first) * 0.5 - (flat[i].statement.id in bent) * 0.8
+            for i in members
+        }
+        text = claiming.best_text(flat, members, claiming.centrality(members, sim), worth)
         cid = _claim_id(members, flat)
         every = sorted((flat[i] for i in members), key=lambda f: (rank[f.statement.doc], f.order))
         claim_of.update({f.statement.id: cid for f in every})

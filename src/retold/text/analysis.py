@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -101,10 +102,17 @@ def analyse_all(articles: Sequence[Article], settings: Settings) -> list[Analysi
             if block.kind in STORY and block.duplicate_of is None and used <= settings.max_chars:
                 lead = dateline(article.text[block.start : block.end]) if block.kind == BlockKind.PARAGRAPH else 0
                 jobs += [(n, b, part) for part in _stretches(article.text, replace(block, start=block.start + lead))]
-    texts = (parse_text(articles[n].text[block.start : block.end]) for n, _, block in jobs)
+    texts = [parse_text(articles[n].text[block.start : block.end]) for n, _, block in jobs]
+    # news is echo: a line that several articles carry is parsed once
+    often = Counter(texts)
+    parsed = shapes.parse(often)
+    kept: dict[str, tuple[Any, list[tuple[str, str]]]] = {}
     results = [Analysis(article, [], []) for article in articles]
-    for (n, b, block), (doc, forms) in zip(jobs, shapes.parse(texts), strict=True):
-        _take(results[n], doc, forms, b, block)
+    for (n, b, block), text in zip(jobs, texts, strict=True):
+        found = kept.get(text) or next(parsed)
+        if often[text] > 1:
+            kept[text] = found
+        _take(results[n], *found, b, block)
     return results
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -100,19 +100,19 @@ def _within(
                     links[min(i, j), max(i, j)] = max(links.get((min(i, j), max(i, j)), 0.0), score)
 
 
-def best_text(flat: Sequence[Feature], members: Sequence[int], central: dict[int, float], bent: set[str]) -> str:
-    """The telling that says it most clearly: a whole sentence with its own subject, near to the others, not too long, not one that drifted (``bent``)."""
-    best = flat[
-        min(
-            members,
-            key=lambda i: (
-                -_clarity(flat[i]) - central.get(i, 0.0) + 0.8 * (flat[i].statement.id in bent),
-                len(flat[i].text),
-                flat[i].statement.id,
-            ),
-        )
-    ]
-    return " ".join(best.text.split()).strip(" ,;:")
+def best_text(
+    flat: Sequence[Feature], members: Sequence[int], central: dict[int, float], worth: Mapping[str, float]
+) -> str:
+    """The telling that says it most clearly: a whole sentence with its own subject, near to the others, not too long.
+
+    ``worth`` adds to or takes from single statements: the first teller is preferred to one whose words drifted.
+    """
+
+    def rank(i: int) -> tuple[float, int, str]:
+        f = flat[i]
+        return -_clarity(f) - central.get(i, 0.0) - worth.get(f.statement.id, 0.0), len(f.text), f.statement.id
+
+    return " ".join(flat[min(members, key=rank)].text.split()).strip(" ,;:")
 
 
 _LEANING = frozenset(

@@ -164,10 +164,9 @@ def dates(pair: Pair, c: Context, bridge: Bridge) -> Iterator[Drift]:
             yield Drift("date_precision_lost", how, message, place(c.a, within.span), place(c.b, y.span), "vaguer")
         elif different is not None and (bridge.likeness >= 0.7 or len(pair.a.times) <= 2 and not _dated_so(y, c)):
             message = f"“{words_of(c.a, different.span)}” became “{words_of(c.b, y.span)}”"
-            grave = bridge.likeness >= 0.6 or pair.score >= 0.6
             yield Drift(
                 "date_changed",
-                S.SERIOUS if grave else S.NOTABLE,
+                S.NOTABLE,
                 message,
                 place(c.a, different.span),
                 place(c.b, y.span),
