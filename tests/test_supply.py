@@ -101,5 +101,5 @@ def test_the_locks_have_a_hash_for_every_version() -> None:
 
 def test_every_dependency_is_locked() -> None:
     pins = supply.locked(ROOT / "requirements" / "dev.txt")
-    spark = {"pyspark", "py4j", "onnxruntime", "tokenizers"}  # extras that the tests do without
+    spark = {"pyspark", "py4j"}  # an extra that the tests do without
     assert {n for n, _ in supply.roots()} - set(pins) <= spark

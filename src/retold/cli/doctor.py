@@ -26,7 +26,6 @@ _FOR = {
     "spark": "whole corpora on a cluster",
     "web": "addresses, feeds and WARC files",
     "desk": "the desk in a browser (retold serve)",
-    "embed": "neighbours by meaning",
 }
 _LOW_DISK = 1 << 30
 
