@@ -95,6 +95,8 @@ def surface_source(scene: Scene, i: int) -> Range | None:
     tokens, s = scene.tokens, scene.sentence
     if tokens[i].tag not in ("VBD", "VBZ", "VBP", "NN", "NNP", "VBN"):
         return None
+    if tokens[i].tag in ("VBD", "VBZ", "VBP") and (named := _name_with_apposition(tokens, i, s.first)) is not None:
+        return named
     j = i - 1
     while j >= s.first and tokens[j].text not in ',;:"”“' and i - j < 14:
         j -= 1
@@ -115,6 +117,9 @@ def _nearer(scene: Scene, i: int, source: Range | None) -> Range | None:
     tokens, s = scene.tokens, scene.sentence
     if source is None or source[1] > i or tokens[i].tag not in ("VBD", "VBZ", "VBP"):
         return source
+    named = _name_with_apposition(tokens, i, source[1])
+    if named is not None:
+        return named
     comma = next((j for j in range(i - 1, source[1] - 1, -1) if tokens[j].text == ","), None)
     if comma is None or not 2 <= i - comma <= 16:
         return source
@@ -129,6 +134,29 @@ def _nearer(scene: Scene, i: int, source: Range | None) -> Range | None:
     nouns = any(t.pos in ("NOUN", "PROPN", "PRON") for t in phrase)
     closing = ends >= s.last - 1 or tokens[ends].text in ".,"
     return (comma + 1, i) if nouns and closing and tokens[source[1]].text != "," else source
+
+
+def _name_with_apposition(tokens: list[Token], i: int, after: int) -> Range | None:
+    """ "..., Ana Lind, the county engineer, told the Post": a name and what is said of it, both between commas before the cue."""
+    commas = [j for j in range(max(after, i - 24), i) if tokens[j].text == ","]
+    if len(commas) < 3 or commas[-1] != i - 1:
+        return None
+    first, middle, last = commas[-3:]
+    name, role = tokens[first + 1 : middle], tokens[middle + 1 : last]
+    if (
+        not name
+        or not role
+        or len(name) > 6
+        or not all(
+            t.pos == "PROPN" or t.text in ("de", "van", "von", "al", "bin", "-", "Dr.", "Mr.", "Ms.", "Mrs.")
+            for t in name
+        )
+    ):
+        return None
+    plain = role[0].pos in ("DET", "NOUN", "PROPN", "ADJ", "NUM") and not any(
+        t.tag in ("VBD", "VBZ", "VBP", "MD") for t in role
+    )
+    return (first + 1, last) if plain else None
 
 
 def _in_relative(tokens: list[Token], t: Token, after: int) -> bool:
