@@ -63,8 +63,9 @@ def _telling(page: Sheet, scene: Scene, raws: list[Raw], model: Model) -> list[R
     by = learned.rule_at(raws)
     out = list(raws)
     second = {i for r in raws if r.inner_cue for i in range(*r.inner_cue)}
-    for reading in learned.readings(model, page, scene.sentence, raws, SURE):
-        if reading.cue not in by and reading.cue not in second and page.quote_at[reading.cue] < 0:
+    # what the rules have found they keep: the model is asked about the rest alone
+    for reading in learned.readings(model, page, scene.sentence, raws, SURE, by.keys() | second):
+        if page.quote_at[reading.cue] < 0:
             made = _from_model(page, scene, reading)
             made.content = [c for c in made.content if _tells(page, scene.sentence, c)]
             if made.content and made.source is not None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
@@ -102,17 +102,24 @@ def cue_rows(page: Sheet, sentence: Sentence, raws: Sequence[Raw]) -> tuple[list
 
 
 def readings(
-    model: Model, page: Sheet, sentence: Sentence, raws: Sequence[Raw], floor: float | None = None
+    model: Model,
+    page: Sheet,
+    sentence: Sentence,
+    raws: Sequence[Raw],
+    floor: float | None = None,
+    known: Container[int] = (),
 ) -> list[Reading]:
-    """Every cue of the sentence that the model is sure enough of, with the words that it gives a part."""
+    """Every cue of the sentence that the model is sure enough of, with the words that it gives a part; not those ``known``."""
     floor = model.floor if floor is None else floor
-    places, rows = cue_rows(page, sentence, raws)
-    if not places:
+    if all(i in known for i in candidates(page, sentence)):
         return []
+    places, rows = cue_rows(page, sentence, raws)
     model.cue.set(rows)
     by = rule_at(raws)
     out = []
     for n, i in enumerate(places):
+        if i in known:
+            continue
         score = float(model.cue.marginal("Q", n))
         if score >= floor:
             out.append(_reading(model, page, i, score, by.get(i)))
