@@ -158,7 +158,7 @@ def test_the_ledger_filters_and_sorts(visit) -> None:  # type: ignore[no-untyped
     assert 0 < rows.count() < every
     assert f"{rows.count()} of {every} shown" in page.locator(".f-count").inner_text()
     page.locator(".ledger thead button").nth(1).click()
-    page.wait_for_function("document.querySelector('.ledger th[aria-sort=ascending]') !== null")
+    page.locator(".ledger th[aria-sort=ascending]").wait_for()
     kinds = page.locator(".ledger tbody tr:visible td:nth-child(2) strong").all_inner_texts()
     assert kinds == sorted(kinds, key=str.lower)
 
