@@ -1,4 +1,4 @@
-"""Whether two spellings are one name: Muammar Qaddafi and Moammar Kadhafi, Zelensky and Zelenskiy, the FAA in full.
+"""Whether two spellings are one name: Zelensky and Zelenskiy, Mohammed and Muhammad, the FAA in full.
 
 A name is folded to what survives romanisation: consonants by sound, vowels by colour (a, i, u). Equal consonants alone
 prove nothing (Hassan, Hussein), so the vowels are weighed as well.

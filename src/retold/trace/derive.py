@@ -251,30 +251,12 @@ def _credited(r: Reading, agents: Agents, web: Web) -> None:
                 draft.kind = K.NEWS_AGENCY
             draft.docs.add(r.doc)
             web.wires[r.doc].add(draft.id)
-            _edge(
-                web,
-                r.doc,
-                draft.id,
-                EdgeType.CONTRIBUTOR,
-                Basis.EXPLICIT,
-                0.95,
-                None,
-                place,
-                [Reason("credit line", name, 3.0)],
-            )
         elif len(name.split()) > 1:
             draft = agents.add("person:" + slug(name), K.PERSON, name)
-            _edge(
-                web,
-                r.doc,
-                draft.id,
-                EdgeType.CONTRIBUTOR,
-                Basis.EXPLICIT,
-                0.95,
-                None,
-                place,
-                [Reason("credit line", name, 3.0)],
-            )
+        else:
+            continue
+        reason = Reason("credit line", name, 3.0)
+        _edge(web, r.doc, draft.id, EdgeType.CONTRIBUTOR, Basis.EXPLICIT, 0.95, None, place, [reason])
     for name in article.photo_credits:
         draft = agents.add("photo:" + slug(name), K.PHOTO_AGENCY, name)
         _edge(
